@@ -1,0 +1,65 @@
+/** What the builders work from: the accelerator as tables and numbers, before it is text in any language. */
+
+/** One entry of a row of MEM_S&N: what one engine does while the row is worked. */
+export interface RowTable {
+  /** number of rows */
+  readonly rows: number;
+  /** M; entry of row r and engine j is at r * engines + j */
+  readonly engines: number;
+  /** signed LSB; 0 where `valid` is 0 */
+  readonly weight: Int16Array;
+  readonly slot: Uint8Array;
+  readonly valid: Uint8Array;
+}
+
+/** One MX core: its memories' contents and the numbers that its controller and its analog array are built with. */
+export interface CorePlan {
+  /** position in the accelerator, 0.. */
+  readonly index: number;
+  /** layer that it computes, and which part of it */
+  readonly layer: number;
+  readonly part: number;
+  readonly engines: number;
+  readonly slots: number;
+  readonly weightBits: number;
+  /** addresses that its input events may have: 0..sources-1 */
+  readonly sources: number;
+  /** MEM_E2A: sources words, then one for the bias event (count 0 without bias) */
+  readonly e2aBase: Uint32Array;
+  readonly e2aCount: Uint32Array;
+  /** MEM_S&N */
+  readonly rows: RowTable;
+  /** slots 0..slotsUsed-1 are visited at the end of a step */
+  readonly slotsUsed: number;
+  /** one byte an engine and slot, slot * engines + engine: 1 where a neuron lives */
+  readonly occupied: Uint8Array;
+  /** neuron of the layer at slot * engines + engine; -1 where none lives */
+  readonly neuron: Int32Array;
+  /** its spikes leave as addressBase + slot * engines + engine in the layer's address space */
+  readonly addressBase: number;
+  /** LSB */
+  readonly threshold: number;
+  readonly beta: number;
+  readonly reset: 'zero' | 'subtract';
+  readonly resetDelay: boolean;
+  readonly fire: 'above' | 'at';
+  /** membrane range in LSB, null without clipping */
+  readonly saturation: { readonly min: number; readonly max: number } | null;
+}
+
+/** The chain: stage l computes layer l on one or more cores that share its input events. */
+export interface AcceleratorPlan {
+  readonly name: string;
+  readonly designHash: string;
+  readonly inputs: number;
+  readonly fifoDepth: number;
+  readonly cyclesPerOperation: number;
+  readonly clockHz: number;
+  readonly cores: readonly CorePlan[];
+  /** cores of every layer, in the order in which their spikes are merged */
+  readonly stages: readonly (readonly number[])[];
+  /** per layer: address of neuron k in the events that leave it */
+  readonly addressOf: readonly Uint32Array[];
+  /** per layer: size of its address space, cores x M x N */
+  readonly addressSpace: readonly number[];
+}

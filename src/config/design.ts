@@ -1,0 +1,88 @@
+/**
+ * The design file: every parameter is declared once, here, with its range, default and meaning. The validation, the
+ * types and the reference that `menage init` prints all come from this declaration.
+ */
+
+import { z } from 'zod';
+
+export const PRESET_NAMES = ['snntorch', 'norse', 'sinabs-single', 'nir', 'spyx', 'lava', 'nengo', 'rockpool'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+export const LEVELS = ['L0', 'L1', 'L3', 'L4', 'L5'] as const;
+
+const semantics = z
+  .strictObject({
+    preset: z.enum(PRESET_NAMES).describe('whose conventions the network was trained under'),
+    dt: z.number().positive().optional().describe('s, length of a step against which tau is measured'),
+    decay: z
+      .union([z.enum(['euler', 'exponential']), z.number().min(0).max(1)])
+      .optional()
+      .describe('beta from tau and dt, or beta itself'),
+    gain: z.enum(['euler', 'matched', 'unit']).optional().describe('factor on the input: R dt/tau, R (1 - beta), 1'),
+    reset: z.enum(['zero', 'subtract']).optional().describe('what a spike does to the membrane'),
+    resetDelay: z.boolean().optional().describe('true: the reset takes effect at the next step, after the leak'),
+    fire: z.enum(['above', 'at']).optional().describe('above: v > threshold; at: v >= threshold'),
+    lowerBound: z.number().nullable().optional().describe('clamp of the membrane in thresholds, null for none'),
+  })
+  .describe('neuron semantics, which NIR does not carry');
+
+const network = z.strictObject({
+  file: z.string().min(1).describe('NIR file, relative to the design file'),
+  semantics,
+});
+
+const input = z.strictObject({
+  dataset: z.enum(['n-mnist', 'npz', 'strokes']).describe('format of the recordings; strokes: emulated, no files'),
+  shape: z
+    .tuple([z.literal(2), z.number().int().min(1).max(1024), z.number().int().min(1).max(1024)])
+    .describe('polarities, height, width of the sensor'),
+  steps: z.number().int().min(1).max(100_000).describe('time steps of a recording'),
+  windowUs: z.number().positive().max(1e9).describe('us, length of a step; later events are dropped'),
+  encoding: z.enum(['binary', 'count']).default('binary').describe('binary: at most one event a pixel and step'),
+});
+
+const accelerator = z.strictObject({
+  cores: z.number().int().min(1).max(64).describe('MX cores on the chip'),
+  enginesPerCore: z.number().int().min(1).max(64).describe('M, analog engines of a core'),
+  slotsPerEngine: z.number().int().min(1).max(256).describe('N, virtual neurons of an engine'),
+  weightBits: z.number().int().min(4).max(8).default(8).describe('sign and magnitude'),
+  fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
+  clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
+  cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),
+});
+
+const mapping = z.strictObject({
+  method: z.enum(['auto', 'round-robin', 'ilp']).default('auto').describe('auto: closed form or ILP where it is small'),
+  deadline: z.number().min(0.1).max(3600).default(10).describe('s a layer, for the ILP'),
+});
+
+const verification = z.strictObject({
+  window: z.number().int().min(4).max(2000).default(48).describe('operations of the SPICE window'),
+  maxErrorLsb: z.number().positive().default(2).describe('LSB, largest membrane error allowed at L4 and L5'),
+  rmsErrorLsb: z.number().positive().default(0.6).describe('LSB, rms membrane error allowed at L4 and L5'),
+  accuracyLoss: z.number().min(0).max(1).default(0.01).describe('accuracy that L1 may lose against L0'),
+});
+
+export const designSchema = z.strictObject({
+  version: z.literal(1).describe('of this file format'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,39}$/)
+    .describe('names folders and modules: a-z, 0-9, _ and -'),
+  network,
+  input,
+  accelerator,
+  technology: z.string().min(1).default('generic90').describe('a shipped technology, or a file relative to this one'),
+  mapping: mapping.prefault({}),
+  verification: verification.prefault({}),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .describe('of every draw'),
+});
+
+/** A checked design, as its file says it; paths are still relative. */
+export type Design = Readonly<z.infer<typeof designSchema>>;

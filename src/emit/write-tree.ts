@@ -1,0 +1,95 @@
+/** Writes a generated tree whole or not at all. */
+
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
+import { isMenageError, MenageError } from '../errors/index.js';
+import type { FileTree } from '../ir/types.js';
+
+/**
+ * Fills a fresh folder beside `target` by `fill` and moves it into place when that ended well. An earlier `target` that
+ * carries our marker is replaced in one step; anything else that stands there is refused.
+ *
+ * @throws E_DISK when the folder cannot be written; nothing is left behind then
+ */
+export async function writeFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  const final = resolve(target);
+  let scratch: string | undefined;
+  try {
+    await refuseForeign(final);
+    await mkdir(dirname(final), { recursive: true });
+    scratch = await mkdtemp(join(dirname(final), `.${basename(final)}.partial-`));
+    await writeFile(join(scratch, marker), 'written by menage; replaced as a whole by its next run\n');
+    await fill(scratch);
+    await replace(scratch, final);
+  } catch (error) {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    throw isMenageError(error) || !isDiskFault(error) ? error : diskError(final, error);
+  }
+}
+
+const marker = '.menage';
+
+async function refuseForeign(target: string): Promise<void> {
+  const kind = await stat(target).catch(() => undefined);
+  if (kind === undefined) return;
+  if (kind.isDirectory() && (await stat(join(target, marker)).catch(() => undefined))) return;
+  if (kind.isDirectory() && (await isEmpty(target))) return;
+  throw new MenageError('E_DISK', {
+    path: target,
+    legal: 'exists and was not written by menage',
+    remedy: 'choose another --out, or remove it yourself',
+  });
+}
+
+async function isEmpty(folder: string): Promise<boolean> {
+  return (await readdir(folder)).length === 0;
+}
+
+async function replace(scratch: string, final: string): Promise<void> {
+  const old = `${scratch}.old`;
+  const had = await rename(final, old).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(scratch, final);
+  } catch (error) {
+    if (had) await rename(old, final);
+    throw error;
+  }
+  if (had) await rm(old, { recursive: true, force: true });
+}
+
+const isDiskFault = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+
+function diskError(path: string, error: NodeJS.ErrnoException): MenageError {
+  const reasons: Record<string, string> = {
+    ENOSPC: 'no space left on the device',
+    EROFS: 'the file system is read-only',
+    EACCES: 'permission denied',
+    EDQUOT: 'disk quota exceeded',
+  };
+  return new MenageError('E_DISK', {
+    path,
+    legal: reasons[error.code ?? ''] ?? error.message,
+    remedy: 'free space or choose another --out; nothing was written there',
+    cause: error,
+  });
+}
+
+/**
+ * Writes a file tree below `folder`, which exists.
+ *
+ * @throws E_NAME for a path that would leave the folder
+ */
+export async function writeTree(folder: string, tree: FileTree): Promise<void> {
+  for (const [path, text] of tree) {
+    const clean = normalize(path);
+    if (clean.startsWith('..') || clean.startsWith(sep)) {
+      throw new MenageError('E_NAME', { path, legal: 'a path inside the output folder' });
+    }
+    await mkdir(join(folder, dirname(clean)), { recursive: true });
+    await writeFile(join(folder, clean), text);
+  }
+}

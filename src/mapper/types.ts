@@ -1,0 +1,75 @@
+/** Where every neuron lives, and how good that is. */
+
+import type { Csr } from '../snn/types.js';
+
+/** What one accelerator offers. */
+export interface Resources {
+  /** cores that exist */
+  readonly cores: number;
+  /** M, 1..64 */
+  readonly enginesPerCore: number;
+  /** N, 1..256 */
+  readonly slotsPerEngine: number;
+}
+
+/**
+ * Place of every neuron of one layer. A layer is cut into parts; a part is what one core does in one round, so that
+ * a layer over several cores has parts on several cores and a layer over several rounds has several parts on one.
+ */
+export interface LayerMapping {
+  readonly name: string;
+  readonly neurons: number;
+  readonly parts: readonly { readonly core: number; readonly round: number }[];
+  /** one entry a neuron: index into parts, engine (0..M-1), slot (0..N-1) */
+  readonly part: Uint16Array;
+  readonly engine: Uint16Array;
+  readonly slot: Uint16Array;
+}
+
+export type Certificate =
+  | 'closed-form' // optimal by a proof that holds for this kind of layer
+  | 'bound-met' // cost equals the lower bound
+  | 'ilp-optimal' // the solver proved it
+  | 'none';
+
+export interface LayerQuality {
+  readonly name: string;
+  /** sum over sources and parts of rate x rows: rows read per step at those rates (uniform rate 1 without a profile) */
+  readonly cost: number;
+  readonly lowerBound: number;
+  /** cost / lowerBound - 1; 0 when both are 0 */
+  readonly gap: number;
+  readonly proven: boolean;
+  readonly certificate: Certificate;
+  /** why it stopped: 'closed form', 'optimal', 'deadline', 'too large for the ILP', ... */
+  readonly stop: string;
+  /** words of MEM_S&N */
+  readonly rows: number;
+  /** wall clock; the only number here that is not reproducible */
+  readonly seconds: number;
+}
+
+export interface Mapping {
+  readonly resources: Resources;
+  readonly layers: readonly LayerMapping[];
+  readonly quality: readonly LayerQuality[];
+}
+
+/** One layer as the mapper sees it: which source reaches which neuron, in how many rows, and how often it fires. */
+export interface MappingProblem {
+  readonly name: string;
+  /** weights are not looked at except for zero/non-zero, which the quantiser has already dropped */
+  readonly synapses: Csr<ArrayLike<number>>;
+  /** mean spikes a step per source; uniform 1 when absent */
+  readonly rates?: Float64Array;
+}
+
+export interface MapperOptions {
+  readonly method: 'auto' | 'round-robin' | 'ilp';
+  /** s a layer, for the ILP */
+  readonly deadline: number;
+  readonly seed: number;
+  /** aborts the search; what was found so far is returned */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (layer: string, message: string) => void;
+}

@@ -1,0 +1,131 @@
+/** Runs external tools: one way in, typed results out, nothing left running. */
+
+import { constants } from 'node:os';
+import { execa } from 'execa';
+import { MenageError } from '../errors/index.js';
+
+export interface ToolRun {
+  /** program's name, looked up in PATH */
+  readonly tool: string;
+  readonly args: readonly string[];
+  /** a folder that belongs to this run alone */
+  readonly cwd: string;
+  /** s; the process group is killed then */
+  readonly timeout: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** How a tool ended. `ended` says nothing about whether it did its work: judge that by what it wrote. */
+export type ToolResult =
+  | { readonly kind: 'ended'; readonly exitCode: number; readonly log: string; readonly seconds: number }
+  | { readonly kind: 'missing'; readonly tool: string }
+  | { readonly kind: 'timeout'; readonly tool: string; readonly seconds: number; readonly log: string }
+  | { readonly kind: 'killed'; readonly tool: string; readonly by: string; readonly log: string };
+
+/** What a tool may see of our environment: enough to be found and to print plain text. */
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'SPICE_LIB_DIR'] as const;
+const logLimit = 4_000_000;
+
+/** Groups that are alive: leaving by any door ends them. */
+const alive = new Set<number>();
+const killGroup = (pid: number): void => {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it had ended by itself
+  }
+};
+process.once('exit', () => {
+  for (const pid of alive) killGroup(pid);
+});
+
+/**
+ * Runs one tool to its end in a process group of its own, standard input closed, with a clean environment.
+ *
+ * @throws E_INTERRUPTED when `signal` fires; the group is gone by then
+ */
+export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: ToolRun): Promise<ToolResult> {
+  signal?.throwIfAborted();
+  const started = performance.now();
+  const clean = Object.fromEntries(inherited.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])));
+  const child = execa(tool, args, {
+    cwd,
+    env: { ...clean, LC_ALL: 'C', ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    detached: true,
+    maxBuffer: logLimit,
+  });
+  const { pid } = child;
+  if (pid !== undefined) alive.add(pid);
+  let timedOut = false;
+  const stop = (): void => {
+    if (pid !== undefined) killGroup(pid);
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop();
+  }, timeout * 1000);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const result = await child;
+    const seconds = (performance.now() - started) / 1000;
+    const log = result.all ?? '';
+    if (signal?.aborted) throw new MenageError('E_INTERRUPTED', { path: tool, legal: 'stopped on request' });
+    if (result.code === 'ENOENT') return { kind: 'missing', tool };
+    if (timedOut) return { kind: 'timeout', tool, seconds, log };
+    if (result.isMaxBuffer) return { kind: 'killed', tool, by: `more than ${logLimit} bytes of output`, log };
+    if (result.exitCode === undefined) return { kind: 'killed', tool, by: result.signal ?? 'unknown', log };
+    return { kind: 'ended', exitCode: result.exitCode, log, seconds };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+    if (pid !== undefined) {
+      stop();
+      alive.delete(pid);
+    }
+  }
+}
+
+/** Lines of a log that say what went wrong, or its end where none does. */
+export function relevantLines(log: string, count = 12): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const telling = lines.filter((line) => /error|fatal|warning|abort|singular|too small|unknown|no such/i.test(line));
+  return (telling.length > 0 ? telling : lines).slice(-count).join('\n');
+}
+
+/**
+ * Turns every ending but `ended` into a coded error with a remedy.
+ *
+ * @throws E_TOOL_MISSING, E_TOOL_TIMEOUT, E_TOOL_FAILED
+ */
+export function expectEnded(result: ToolResult): Extract<ToolResult, { kind: 'ended' }> {
+  switch (result.kind) {
+    case 'ended':
+      return result;
+    case 'missing':
+      throw new MenageError('E_TOOL_MISSING', {
+        path: result.tool,
+        legal: 'not found in PATH',
+        remedy: 'run `menage doctor` for the install line of this system',
+      });
+    case 'timeout':
+      throw new MenageError('E_TOOL_TIMEOUT', {
+        path: result.tool,
+        legal: `no end after ${result.seconds.toFixed(0)} s; its last words:\n${relevantLines(result.log, 4)}`,
+        remedy: 'shorten the window or the list of recordings, or raise --tool-timeout',
+      });
+    case 'killed':
+      throw new MenageError('E_TOOL_FAILED', {
+        path: result.tool,
+        legal: `ended by ${result.by}; its last words:\n${relevantLines(result.log, 4)}`,
+        remedy: result.by === 'SIGKILL' ? 'it may have run out of memory' : undefined,
+      });
+  }
+}
+
+/** Exit status that a shell expects after a signal, e.g. 130 for SIGINT. */
+export const signalStatus = (signal: 'SIGINT' | 'SIGTERM'): number => 128 + constants.signals[signal];
