@@ -6,21 +6,26 @@ import { isMenageError, MenageError } from '../errors/index.js';
 import type { FileTree } from '../ir/types.js';
 
 /**
- * Fills a fresh folder beside `target` by `fill` and moves it into place when that ended well. An earlier `target` that
- * carries our marker is replaced in one step; anything else that stands there is refused.
+ * Fills a fresh folder beside `target` by `fill` and moves it into place when that ended well. With `replace`, an
+ * earlier `target` that carries our marker is replaced in one step; anything else that stands there is refused.
  *
+ * @param replace false for what a person goes on to edit: no marker is set then, and nothing is ever replaced
  * @throws E_DISK when the folder cannot be written; nothing is left behind then
  */
-export async function writeFolder(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+export async function writeFolder(
+  target: string,
+  fill: (folder: string) => Promise<void>,
+  { replace = true } = {},
+): Promise<void> {
   const final = resolve(target);
   let scratch: string | undefined;
   try {
-    await refuseForeign(final);
+    await refuseForeign(final, replace);
     await mkdir(dirname(final), { recursive: true });
     scratch = await mkdtemp(join(dirname(final), `.${basename(final)}.partial-`));
-    await writeFile(join(scratch, marker), 'written by menage; replaced as a whole by its next run\n');
+    if (replace) await writeFile(join(scratch, marker), 'written by menage; replaced as a whole by its next run\n');
     await fill(scratch);
-    await replace(scratch, final);
+    await moveInto(scratch, final);
   } catch (error) {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
     throw isMenageError(error) || !isDiskFault(error) ? error : diskError(final, error);
@@ -29,15 +34,15 @@ export async function writeFolder(target: string, fill: (folder: string) => Prom
 
 const marker = '.menage';
 
-async function refuseForeign(target: string): Promise<void> {
+async function refuseForeign(target: string, replace: boolean): Promise<void> {
   const kind = await stat(target).catch(() => undefined);
   if (kind === undefined) return;
-  if (kind.isDirectory() && (await stat(join(target, marker)).catch(() => undefined))) return;
+  if (replace && kind.isDirectory() && (await stat(join(target, marker)).catch(() => undefined))) return;
   if (kind.isDirectory() && (await isEmpty(target))) return;
   throw new MenageError('E_DISK', {
     path: target,
-    legal: 'exists and was not written by menage',
-    remedy: 'choose another --out, or remove it yourself',
+    legal: replace ? 'exists and was not written by menage' : 'exists and is not empty',
+    remedy: 'choose another folder, or remove it yourself',
   });
 }
 
@@ -45,7 +50,7 @@ async function isEmpty(folder: string): Promise<boolean> {
   return (await readdir(folder)).length === 0;
 }
 
-async function replace(scratch: string, final: string): Promise<void> {
+async function moveInto(scratch: string, final: string): Promise<void> {
   const old = `${scratch}.old`;
   const had = await rename(final, old).then(
     () => true,

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command line: reads arguments, calls the flow, prints, and decides the exit status. */
+
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { version } from '../config/version.js';
+import { MenageError } from '../errors/index.js';
+import { doctorCommand } from './commands/doctor.js';
+import { generateCommand } from './commands/generate.js';
+import { inferCommand } from './commands/infer.js';
+import { initCommand } from './commands/init.js';
+import { inspectCommand } from './commands/inspect.js';
+import { mapCommand } from './commands/map.js';
+import { runCommand } from './commands/run.js';
+import { verifyCommand } from './commands/verify.js';
+import { interruptible } from './interrupt.js';
+import { reportError } from './output.js';
+
+async function main(): Promise<void> {
+  await yargs(hideBin(process.argv))
+    .scriptName('menage')
+    .usage('$0 <command>\n\nFrom a trained spiking network to an accelerator that provably computes it.')
+    .version(version)
+    .command(doctorCommand)
+    .command(initCommand)
+    .command(inspectCommand)
+    .command(inferCommand)
+    .command(mapCommand)
+    .command(generateCommand)
+    .command(verifyCommand)
+    .command(runCommand)
+    .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })
+    .demandCommand(1, 'a command is needed')
+    .recommendCommands()
+    .strict()
+    .wrap(Math.min(120, process.stdout.columns ?? 120))
+    .fail((message, error) => {
+      throw (
+        error ?? new MenageError('E_ARGUMENT', { legal: message, remedy: '`menage <command> --help` has an example' })
+      );
+    })
+    .parseAsync();
+}
+
+interruptible(main).catch((error: unknown) => {
+  process.exitCode = reportError(error);
+});

@@ -1,0 +1,44 @@
+/** The only place that prints and that decides an exit status. */
+
+import { rename, writeFile } from 'node:fs/promises';
+import { isMenageError, MenageError } from '../errors/index.js';
+
+/** 0 passed, 1 a comparison failed, 2 the input or the command line is at fault, 3 a tool or the machine is. */
+export const EXIT = { pass: 0, fail: 1, input: 2, environment: 3, interrupted: 130 } as const;
+
+export const print = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+};
+
+/**
+ * Writes a result as JSON: `-` is standard output, anything else a file that appears whole.
+ *
+ * @throws E_DISK when the file cannot be written
+ */
+export async function writeJson(target: string, value: unknown): Promise<void> {
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (target === '-') return print(text);
+  const partial = `${target}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, text);
+    await rename(partial, target);
+  } catch (cause) {
+    throw new MenageError('E_DISK', {
+      path: target,
+      legal: (cause as Error).message,
+      remedy: 'choose another --json FILE',
+    });
+  }
+}
+
+/** Prints a fault in one line, and the stack only where it is ours. */
+export function reportError(error: unknown): number {
+  if (isMenageError(error)) {
+    process.stderr.write(`${error.message}\n`);
+    if (error.code === 'E_INTERRUPTED') return EXIT.interrupted;
+    return /^E_(TOOL|DISK|SOLVER)/.test(error.code) ? EXIT.environment : EXIT.input;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`internal fault, please report it:\n${text}\n`);
+  return EXIT.environment;
+}
