@@ -1,0 +1,109 @@
+/** What this machine can run, what it lacks, and the one line that installs it. */
+
+import { readFile } from 'node:fs/promises';
+import { compareVersions, findTools, type PackageSystem, type Tool } from './tools.js';
+
+export interface DoctorReport {
+  readonly node: { readonly version: string; readonly minimum: string; readonly ok: boolean };
+  readonly tools: readonly Tool[];
+  /** tools that each level still needs; empty: the level can run */
+  readonly levels: Readonly<Record<'L0' | 'L1' | 'L3' | 'L4' | 'L5', readonly string[]>>;
+  /** command that installs what is missing, or null when nothing is or the system's package manager is unknown */
+  readonly install: string | null;
+  /** true when every level can run */
+  readonly ok: boolean;
+}
+
+export const MINIMUM_NODE = '20.19.0';
+
+const commands: Readonly<Record<PackageSystem, string>> = {
+  apt: 'apt-get install -y --no-install-recommends',
+  dnf: 'dnf install -y',
+  brew: 'brew install',
+};
+
+/**
+ * Which package manager a system has: by platform, then by ID and ID_LIKE of its os-release file.
+ *
+ * @param osRelease text of /etc/os-release, '' where there is none
+ */
+export function packageSystem(platform: NodeJS.Platform, osRelease: string): PackageSystem | null {
+  if (platform === 'darwin') return 'brew';
+  const family = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)/gm)].flatMap((match) => match[1].split(' '));
+  if (family.some((id) => id === 'debian' || id === 'ubuntu')) return 'apt';
+  if (family.some((id) => id === 'fedora' || id === 'rhel')) return 'dnf';
+  return null;
+}
+
+/** One line for a shell, as root where the system wants that; null when nothing is missing. */
+export function installLine(missing: readonly Tool[], system: PackageSystem, root: boolean): string | null {
+  if (missing.length === 0) return null;
+  const packages = [...new Set(missing.map((tool) => tool.packages[system]))];
+  return `${root || system === 'brew' ? '' : 'sudo '}${commands[system]} ${packages.join(' ')}`;
+}
+
+/** Examines this machine. */
+export async function doctor(): Promise<DoctorReport> {
+  const tools = await findTools();
+  const missing = tools.filter((tool) => tool.state.kind === 'missing');
+  const system = packageSystem(process.platform, await readFile('/etc/os-release', 'utf8').catch(() => ''));
+  const needs = (level: 'L3' | 'L4' | 'L5'): readonly string[] =>
+    tools.filter((tool) => tool.levels.includes(level) && tool.state.kind !== 'found').map((tool) => tool.name);
+  const node = {
+    version: process.versions.node,
+    minimum: MINIMUM_NODE,
+    ok: compareVersions(process.versions.node, MINIMUM_NODE) >= 0,
+  };
+  const levels = { L0: [], L1: [], L3: needs('L3'), L4: needs('L4'), L5: needs('L5') };
+  return {
+    node,
+    tools,
+    levels,
+    install: system === null ? null : installLine(missing, system, process.getuid?.() === 0),
+    ok: node.ok && Object.values(levels).every((lacking) => lacking.length === 0),
+  };
+}
+
+const describe = ({ state, minimum, developedWith }: Tool): { mark: string; version: string; note: string } => {
+  switch (state.kind) {
+    case 'found':
+      return {
+        mark: state.old ? 'old' : 'ok',
+        version: state.version,
+        note: state.old
+          ? `${state.path}; ${minimum} or newer is expected, developed with ${developedWith}`
+          : state.path,
+      };
+    case 'missing':
+      return { mark: 'missing', version: '-', note: 'not in PATH' };
+    case 'broken':
+      return { mark: 'broken', version: '-', note: `${state.path}: ${state.reason}` };
+  }
+};
+
+/** The report as plain text, one line a tool and one a level. */
+export function formatDoctor(report: DoctorReport): string {
+  const { node, tools, levels, install } = report;
+  const row = (mark: string, name: string, version: string, note: string): string =>
+    `${mark.padEnd(8)} ${name.padEnd(10)} ${version.padEnd(9)} ${note}`.trimEnd();
+  const lines = [
+    row(node.ok ? 'ok' : 'old', 'node', node.version, node.ok ? '' : `${node.minimum} or newer is needed`),
+    ...tools.map((tool) => {
+      const { mark, version, note } = describe(tool);
+      return row(mark, tool.name, version, `${note} (${tool.unlocks})`);
+    }),
+    '',
+    ...Object.entries(levels).map(([level, lacking]) =>
+      row(lacking.length === 0 ? 'ok' : 'no', level, '', lacking.length === 0 ? '' : `needs ${lacking.join(', ')}`),
+    ),
+  ];
+  if (tools.some((tool) => tool.state.kind === 'missing')) {
+    lines.push(
+      '',
+      install === null
+        ? "Install what is missing by this system's package manager."
+        : `Install what is missing:\n  ${install}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,142 @@
+/** The external tools: what each is for, which version it takes, and whether this machine has it. */
+
+import { accessSync, constants, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { relevantLines, runTool } from './process.js';
+
+export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys';
+
+export interface ToolFacts {
+  readonly name: ToolName;
+  /** what cannot be done without it */
+  readonly unlocks: string;
+  /** levels of verification that cannot run without it */
+  readonly levels: readonly ('L3' | 'L4' | 'L5')[];
+  /** oldest version that is expected to work; older ones are reported, not refused */
+  readonly minimum: string;
+  /** version that the generated code was developed against */
+  readonly developedWith: string;
+  /** arguments that make it print its version */
+  readonly versionArgs: readonly string[];
+  readonly versionPattern: RegExp;
+  readonly packages: Readonly<Record<PackageSystem, string>>;
+}
+
+export type PackageSystem = 'apt' | 'dnf' | 'brew';
+
+export const TOOLS: readonly ToolFacts[] = [
+  {
+    name: 'ngspice',
+    unlocks: 'analog simulation of the engine',
+    levels: ['L4', 'L5'],
+    minimum: '36',
+    developedWith: '39',
+    // -n: a .spiceinit that lies about is not to be executed
+    versionArgs: ['-n', '-v'],
+    versionPattern: /ngspice-(\d+(?:\.\d+)*)/,
+    packages: { apt: 'ngspice', dnf: 'ngspice', brew: 'ngspice' },
+  },
+  {
+    name: 'iverilog',
+    unlocks: 'compilation of the Verilog for simulation',
+    levels: ['L3'],
+    minimum: '11.0',
+    developedWith: '11.0',
+    versionArgs: ['-V'],
+    versionPattern: /Icarus Verilog version (\d+(?:\.\d+)*)/,
+    packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
+  },
+  {
+    name: 'vvp',
+    unlocks: 'simulation of the Verilog',
+    levels: ['L3'],
+    minimum: '11.0',
+    developedWith: '11.0',
+    versionArgs: ['-V'],
+    versionPattern: /runtime version (\d+(?:\.\d+)*)/,
+    packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
+  },
+  {
+    name: 'verilator',
+    unlocks: 'lint of the Verilog (tests only)',
+    levels: [],
+    minimum: '4.038',
+    developedWith: '5.006',
+    versionArgs: ['--version'],
+    versionPattern: /Verilator (\d+(?:\.\d+)*)/,
+    packages: { apt: 'verilator', dnf: 'verilator', brew: 'verilator' },
+  },
+  {
+    name: 'yosys',
+    unlocks: 'synthesis check of the Verilog (tests only)',
+    levels: [],
+    minimum: '0.9',
+    developedWith: '0.23',
+    versionArgs: ['-V'],
+    versionPattern: /Yosys (\d+(?:\.\d+)*)/,
+    packages: { apt: 'yosys', dnf: 'yosys', brew: 'yosys' },
+  },
+];
+
+/** What was found of one tool. `broken`: a program of that name is there and did not say a version. */
+export type ToolState =
+  | { readonly kind: 'found'; readonly path: string; readonly version: string; readonly old: boolean }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'broken'; readonly path: string; readonly reason: string };
+
+export type Tool = ToolFacts & { readonly state: ToolState };
+
+/** s; a version is printed at once or never */
+const versionTimeout = 20;
+
+/** Absolute path of a program in PATH, or undefined. */
+export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue;
+    const candidate = resolve(folder, name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // not in this folder
+    }
+  }
+  return undefined;
+}
+
+/** Compares dotted versions number by number: negative when `a` is older. A number that is absent counts as 0. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+async function probe(facts: ToolFacts, cwd: string): Promise<ToolState> {
+  const path = findProgram(facts.name);
+  if (path === undefined) return { kind: 'missing' };
+  const result = await runTool({ tool: path, args: facts.versionArgs, cwd, timeout: versionTimeout });
+  if (result.kind === 'missing') return { kind: 'broken', path, reason: 'it cannot be executed' };
+  const version = facts.versionPattern.exec(result.log)?.[1];
+  if (version !== undefined) {
+    return { kind: 'found', path, version, old: compareVersions(version, facts.minimum) < 0 };
+  }
+  const words = relevantLines(result.log, 1).slice(0, 200);
+  const ending = { ended: 'it says no version', timeout: 'it does not end', killed: 'it was killed' }[result.kind];
+  return { kind: 'broken', path, reason: words === '' ? ending : `${ending}: ${words}` };
+}
+
+/** Looks for every tool in PATH and asks each for its version. Never throws for what a tool does. */
+export async function findTools(): Promise<readonly Tool[]> {
+  // In an empty folder, so that no tool reads a start-up file from the user's.
+  const cwd = await mkdtemp(join(tmpdir(), 'menage-doctor-'));
+  try {
+    return await Promise.all(TOOLS.map(async (facts) => ({ ...facts, state: await probe(facts, cwd) })));
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
