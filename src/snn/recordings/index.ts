@@ -1,0 +1,58 @@
+/** Event recordings, whatever their format: listed at once, read and encoded one by one. */
+
+import { MenageError } from '../../errors/index.js';
+import type { Sample } from '../types.js';
+import { encode } from './encode.js';
+import { nmnistFormat } from './n-mnist-folder.js';
+import { npzFormat } from './npz-files.js';
+import { strokesFormat } from './strokes/index.js';
+import type { DatasetName, DatasetOptions, RecordingEntry, RecordingFormat } from './types.js';
+
+export { encode } from './encode.js';
+export { formatNmnist, parseNmnist } from './n-mnist.js';
+export { formatEventsNpz } from './npz-events.js';
+export { formatPackedSteps } from './npz-steps.js';
+export type * from './types.js';
+
+/** A new format is one file that makes a RecordingFormat, a line here and its name in the design's schema. */
+const FORMATS: Readonly<Record<DatasetName, RecordingFormat>> = {
+  'n-mnist': nmnistFormat,
+  npz: npzFormat,
+  strokes: strokesFormat,
+};
+
+export interface Dataset {
+  /** results on emulated recordings are labelled so wherever they are printed */
+  readonly emulated: boolean;
+  /** in the order of the dataset, cut at the limit */
+  readonly entries: readonly RecordingEntry[];
+  /** Reads and encodes one. @throws MenageError E_RECORDING, E_FILE */
+  load(index: number): Promise<Sample>;
+}
+
+/**
+ * Lists a dataset without reading its recordings.
+ *
+ * @throws MenageError E_FILE, E_RECORDING, E_ARGUMENT, E_RANGE
+ */
+export async function openDataset(options: DatasetOptions): Promise<Dataset> {
+  const { input, limit = Infinity } = options;
+  if (limit !== Infinity && !(Number.isInteger(limit) && limit > 0))
+    throw new MenageError('E_RANGE', { path: 'limit', value: limit, legal: 'an integer of 1 or more' });
+  const format = FORMATS[input.dataset];
+  const set = await format.open(options);
+  return {
+    emulated: format.emulated,
+    entries: set.entries.slice(0, limit),
+    load: async (index) => {
+      const content = await set.read(index);
+      return content.kind === 'steps' ? content.sample : encode(content.recording, input);
+    },
+  };
+}
+
+/** The samples of a dataset in order, one in memory at a time. */
+export async function* loadSamples(options: DatasetOptions): AsyncGenerator<Sample, void, undefined> {
+  const dataset = await openDataset(options);
+  for (let i = 0; i < dataset.entries.length; i++) yield await dataset.load(i);
+}
