@@ -1,0 +1,34 @@
+/** Rows of the page's tables: every word and number as it is printed. */
+
+import type { Verdict } from '../compare/types.js';
+import type { LayerReport } from './types.js';
+import { formatControls, formatDivergence, formatFigure, formatNumber, LEVEL_TITLES, levelsOf } from './words.js';
+
+export const levelRows = (verdict: Verdict): object[] =>
+  levelsOf(verdict).map(([level, result]) => ({
+    level,
+    title: LEVEL_TITLES[level],
+    status: result.status,
+    reference: result.reference,
+    compared: formatNumber(result.compared),
+    mismatches: formatNumber(result.mismatches),
+    controls: formatControls(result),
+    reason: result.reason ?? null,
+    divergence: result.firstDivergence === undefined ? null : formatDivergence(result.firstDivergence),
+    figures: Object.entries(result.figures).map(([name, value]) => ({ name, value: formatFigure(value) })),
+    negativeControls: result.negativeControls.map(({ fault, caught, detail }) => ({ fault, caught, detail })),
+  }));
+
+export const mappingRows = (layers: readonly LayerReport[]): object[] =>
+  layers.map((layer) => ({
+    name: layer.name,
+    neurons: formatNumber(layer.neurons),
+    synapses: formatNumber(layer.synapses),
+    cores: layer.cores.join(', '),
+    rounds: formatNumber(layer.rounds),
+    rows: formatNumber(layer.rows),
+    cost: formatNumber(layer.cost),
+    lowerBound: formatNumber(layer.lowerBound),
+    gap: `${formatNumber(100 * layer.gap)} %`,
+    proof: layer.proven ? layer.certificate : `not proven: ${layer.stop}`,
+  }));
