@@ -22,7 +22,7 @@ const FORMATS: Readonly<Record<DatasetName, RecordingFormat>> = {
 };
 
 export interface Dataset {
-  /** results on emulated recordings are labelled so wherever they are printed */
+  /** all are known to be emulated; every sample also says it of itself */
   readonly emulated: boolean;
   /** in the order of the dataset, cut at the limit */
   readonly entries: readonly RecordingEntry[];
@@ -39,10 +39,9 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const { input, limit = Infinity } = options;
   if (limit !== Infinity && !(Number.isInteger(limit) && limit > 0))
     throw new MenageError('E_RANGE', { path: 'limit', value: limit, legal: 'an integer of 1 or more' });
-  const format = FORMATS[input.dataset];
-  const set = await format.open(options);
+  const set = await FORMATS[input.dataset].open(options);
   return {
-    emulated: format.emulated,
+    emulated: set.emulated,
     entries: set.entries.slice(0, limit),
     load: async (index) => {
       const content = await set.read(index);

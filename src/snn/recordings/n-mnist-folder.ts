@@ -5,7 +5,7 @@ import { listLabelled, readBytes } from './files.js';
 import { NMNIST_SENSOR, parseNmnist } from './n-mnist.js';
 import type { DatasetOptions, RecordingFormat, RecordingSet } from './types.js';
 
-export const nmnistFormat: RecordingFormat = { emulated: false, open };
+export const nmnistFormat: RecordingFormat = { open };
 
 async function open({ directory }: DatasetOptions): Promise<RecordingSet> {
   if (directory === null)
@@ -22,6 +22,7 @@ async function open({ directory }: DatasetOptions): Promise<RecordingSet> {
       remedy: 'name the Train or the Test folder of N-MNIST',
     });
   return {
+    emulated: false,
     entries: files.map(({ id, label }) => ({ id, label })),
     read: async (index) => {
       const { path, id, label } = files[index];

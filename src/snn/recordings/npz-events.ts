@@ -6,7 +6,7 @@
 import { MenageError } from '../../errors/index.js';
 import type { Recording } from '../types.js';
 import { type NpyArray, npyColumn } from './npy.js';
-import { formatNpz, type Npz, type NpzColumn } from './npz.js';
+import { EMULATED_MARK, formatNpz, isEmulated, type Npz, type NpzColumn } from './npz.js';
 import type { RecordingSource } from './types.js';
 
 /** names in use for each column, the one that formatEventsNpz writes first */
@@ -24,21 +24,35 @@ export const hasEventColumns = (names: readonly string[]): boolean =>
 
 /** @throws MenageError E_RECORDING naming the column and the event */
 export function eventsFromNpz(npz: Npz, source: RecordingSource): Recording {
-  const label = npz.names.includes('label') ? npyColumn(npz.array('label'))[0] : source.label;
+  const label = npz.names.includes('label') ? labelOf(npz) : source.label;
   return assemble((axis) => npyColumn(npz.array(NAMES[axis].find((name) => npz.names.includes(name)) ?? axis)), {
     ...source,
     label,
+    emulated: isEmulated(npz),
+  });
+}
+
+function labelOf(npz: Npz): number {
+  const label = npyColumn(npz.array('label'));
+  if (label.length === 1 && Number.isInteger(label[0]) && label[0] >= 0) return label[0];
+  throw new MenageError('E_RECORDING', {
+    path: `${npz.path}[label]`,
+    value: [...label],
+    legal: 'one number, 0 or more',
   });
 }
 
 /** @throws MenageError E_RECORDING naming the column and the event */
 export function eventsFromStructured(array: NpyArray, source: RecordingSource): Recording {
   const has = (name: string): boolean => array.fields.some((field) => field.name === name);
-  return assemble((axis) => npyColumn(array, NAMES[axis].find(has) ?? axis), source);
+  return assemble((axis) => npyColumn(array, NAMES[axis].find(has) ?? axis), { ...source, emulated: false });
 }
 
-function assemble(column: (axis: Axis) => Float64Array, source: RecordingSource): Recording {
-  const { id, label, width, height, path } = source;
+function assemble(
+  column: (axis: Axis) => Float64Array,
+  source: RecordingSource & { readonly emulated: boolean },
+): Recording {
+  const { id, label, width, height, path, emulated } = source;
   const [t, x, y, p] = (['t', 'x', 'y', 'p'] as const).map(column);
   const fault = (place: string, value: unknown, legal: string): MenageError =>
     new MenageError('E_RECORDING', { path: `${path} ${place}`, value, legal });
@@ -59,7 +73,7 @@ function assemble(column: (axis: Axis) => Float64Array, source: RecordingSource)
     label,
     width,
     height,
-    emulated: false,
+    emulated,
     time: Uint32Array.from(t),
     x: Uint16Array.from(x),
     y: Uint16Array.from(y),
@@ -69,12 +83,14 @@ function assemble(column: (axis: Axis) => Float64Array, source: RecordingSource)
 
 /** The inverse of eventsFromNpz; the sensor's size is not in the file but in the design that reads it. */
 export function formatEventsNpz(recording: Recording): Uint8Array {
-  const { time, x, y, polarity, label } = recording;
+  const { time, x, y, polarity, label, emulated } = recording;
   const columns: Record<string, NpzColumn> = {
     t: { data: time },
     x: { data: x },
     y: { data: y },
     p: { data: polarity },
   };
-  return formatNpz(label === null ? columns : { ...columns, label: { data: Int32Array.of(label) } });
+  if (label !== null) columns.label = { data: Int32Array.of(label) };
+  if (emulated) columns.emulated = EMULATED_MARK;
+  return formatNpz(columns);
 }

@@ -11,7 +11,7 @@ import { eventsFromNpz, eventsFromStructured, hasEventColumns } from './npz-even
 import { hasPackedSteps, openPackedSteps } from './npz-steps.js';
 import type { Content, DatasetOptions, InputSpec, RecordingFormat, RecordingSet } from './types.js';
 
-export const npzFormat: RecordingFormat = { emulated: false, open };
+export const npzFormat: RecordingFormat = { open };
 
 const EXTENSIONS = ['.npz', '.npy'];
 
@@ -29,6 +29,7 @@ async function open({ directory, input }: DatasetOptions): Promise<RecordingSet>
     if (hasPackedSteps(npz.names)) return openPackedSteps(npz, input);
   }
   return {
+    emulated: false,
     entries: files.map(({ id, label }) => ({ id, label })),
     read: (index) => readEvents(files[index], input),
   };

@@ -1,13 +1,14 @@
 /**
  * Many recordings that are already in steps, in one file: `shape` = [recordings, steps, inputs], `bits` = the cells of
- * that array packed by numpy.packbits (the first cell in the most significant bit), `y` (or `labels`) = labels, optional.
+ * that array packed by numpy.packbits (the first cell in the most significant bit), `y` (or `labels`) = labels,
+ * optional, `emulated` = 1 where an emulator made them, optional.
  * Input index = polarity * H * W + y * W + x. Within a step the order of arrival is lost; it is by index.
  */
 
 import { MenageError } from '../../errors/index.js';
 import type { Sample, SpikeTrain } from '../types.js';
 import { npyColumn } from './npy.js';
-import { formatNpz, type Npz, type NpzColumn } from './npz.js';
+import { EMULATED_MARK, formatNpz, isEmulated, MAX_ARRAY_BYTES, type Npz, type NpzColumn } from './npz.js';
 import type { InputSpec, RecordingEntry, RecordingSet } from './types.js';
 
 export const hasPackedSteps = (names: readonly string[]): boolean => names.includes('bits') && names.includes('shape');
@@ -24,29 +25,34 @@ export function openPackedSteps(npz: Npz, input: Omit<InputSpec, 'dataset'>): Re
   if (steps !== input.steps) throw fault('shape', shape, `${input.steps} steps`, `set input.steps to ${steps}`);
   if (inputs !== size) throw fault('shape', shape, `${size} inputs of shape [${input.shape}]`, 'set input.shape');
 
+  // Held against the limit before anything is made of that length.
+  const bytes = Math.ceil((recordings * steps * inputs) / 8);
+  if (bytes > MAX_ARRAY_BYTES) throw fault('shape', shape, `at most ${MAX_ARRAY_BYTES * 8} cells`);
+
   const named = ['y', 'labels'].find((name) => npz.names.includes(name));
   const labels = named === undefined ? null : npyColumn(npz.array(named));
-  if (labels !== null && labels.length !== recordings)
-    throw fault(named ?? 'y', `${labels.length} labels`, `one for each of ${recordings} recordings`);
+  if (labels !== null && (labels.length !== recordings || !labels.every((n) => Number.isInteger(n) && n >= 0)))
+    throw fault(named ?? 'y', `${labels.length} labels`, `a number, 0 or more, for each of ${recordings} recordings`);
 
   const entries = Array.from({ length: recordings }, (_, i): RecordingEntry => {
     const number = String(i).padStart(5, '0');
     return labels === null ? { id: number, label: null } : { id: `${labels[i]}/${number}`, label: labels[i] };
   });
+  const emulated = isEmulated(npz);
   let bits: Uint8Array | null = null;
   const unpacked = (): Uint8Array => {
     const array = npz.array('bits');
-    const bytes = Math.ceil((recordings * steps * size) / 8);
     if (array.fields[0].code !== 'u1' || array.length !== bytes)
       throw fault('bits', `${array.length} of ${array.fields[0].code}`, `${bytes} of u1 for shape [${shape}]`);
     return array.data;
   };
   return {
+    emulated,
     entries,
     read: async (index) => {
       bits ??= unpacked();
       const spikes = unpack(bits, index * steps * size, steps, size);
-      return { kind: 'steps', sample: { ...entries[index], emulated: false, input: spikes } };
+      return { kind: 'steps', sample: { ...entries[index], emulated, input: spikes } };
     },
   };
 }
@@ -89,5 +95,6 @@ export function formatPackedSteps(samples: readonly Sample[]): Uint8Array {
     bits: { data: bits },
   };
   if (labelled) arrays.y = { data: Int32Array.from(samples, ({ label }) => label ?? 0) };
+  if (samples.some(({ emulated }) => emulated)) arrays.emulated = EMULATED_MARK;
   return formatNpz(arrays);
 }

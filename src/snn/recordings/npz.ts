@@ -3,7 +3,7 @@
 import { type Unzipped, unzipSync, zipSync } from 'fflate';
 import { dump, type TypedArray } from 'npyjs';
 import { MenageError } from '../../errors/index.js';
-import { type NpyArray, parseNpy } from './npy.js';
+import { type NpyArray, npyColumn, parseNpy } from './npy.js';
 
 /** Unpacked size of an array: a small file that claims more is a mistake, or meant to exhaust the memory. */
 export const MAX_ARRAY_BYTES = 2 ** 29;
@@ -64,6 +64,11 @@ function unzip(bytes: Uint8Array, path: string, wanted: (name: string, size: num
     });
   }
 }
+
+/** The mark that formatNpz's callers leave on what an emulator made, an array `emulated` of one 1; false without it. */
+export const isEmulated = (npz: Npz): boolean =>
+  npz.names.includes('emulated') && npyColumn(npz.array('emulated')).some((flag) => flag !== 0);
+export const EMULATED_MARK: NpzColumn = { data: Uint8Array.of(1) };
 
 export interface NpzColumn {
   readonly data: TypedArray;

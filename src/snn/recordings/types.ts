@@ -34,6 +34,8 @@ export type Content =
 
 /** A listed set of recordings; nothing but names was read so far. */
 export interface RecordingSet {
+  /** all of them were made by an emulator; where only the contents know, they say it one by one */
+  readonly emulated: boolean;
   readonly entries: readonly RecordingEntry[];
   /** @throws MenageError E_RECORDING, E_FILE with the file and the place in it */
   read(index: number): Promise<Content>;
@@ -41,7 +43,6 @@ export interface RecordingSet {
 
 /** One format. Formats are registered by the name that a design's `input.dataset` uses. */
 export interface RecordingFormat {
-  readonly emulated: boolean;
   open(options: DatasetOptions): Promise<RecordingSet>;
 }
 

@@ -16,7 +16,7 @@ import { rasterise } from './raster.js';
 const REFERENCE_SENSOR = 34;
 const DEFAULT_COUNT = 50;
 
-export const strokesFormat: RecordingFormat = { emulated: true, open };
+export const strokesFormat: RecordingFormat = { open };
 
 /**
  * Recording i of a seed: digit i mod 10, about 4,000 events in 300 ms on a sensor of 34 x 34.
@@ -25,11 +25,16 @@ export const strokesFormat: RecordingFormat = { emulated: true, open };
  * @param height pixels
  */
 export function emulate(seed: number, i: number, width: number, height: number): Recording {
-  const digit = i % GLYPHS.length;
   const scale = Math.min(width, height) / REFERENCE_SENSOR;
-  const image = rasterise(write(digit, rng(seed, 'strokes', i), scale), scale);
+  const entry = strokesEntry(i);
+  const image = rasterise(write(entry.label, rng(seed, 'strokes', i), scale), scale);
   const events = watch(image, width, height, scale, rng(seed, 'pixels', i));
-  return { id: `emulated/${digit}-${i}`, label: digit, width, height, emulated: true, ...events };
+  return { ...entry, width, height, emulated: true, ...events };
+}
+
+function strokesEntry(i: number): { id: string; label: number } {
+  const label = i % GLYPHS.length;
+  return { id: `emulated/${label}-${i}`, label };
 }
 
 async function open({ input, limit, seed = 1, count = limit ?? DEFAULT_COUNT }: DatasetOptions): Promise<RecordingSet> {
@@ -37,7 +42,8 @@ async function open({ input, limit, seed = 1, count = limit ?? DEFAULT_COUNT }: 
     throw new MenageError('E_RANGE', { path: 'count', value: count, legal: 'an integer of 1 or more' });
   const [, height, width] = input.shape;
   return {
-    entries: Array.from({ length: count }, (_, i) => ({ id: `emulated/${i % 10}-${i}`, label: i % 10 })),
+    emulated: true,
+    entries: Array.from({ length: count }, (_, i) => strokesEntry(i)),
     read: async (index) => ({ kind: 'events', recording: emulate(seed, index, width, height) }),
   };
 }

@@ -5,33 +5,23 @@ import type { Writing } from './pen.js';
 /** samples a pixel and axis */
 const OVERSAMPLE = 4;
 /** pixels over which an edge fades: optics and the pixel's own area */
-const BLUR = 1.6;
+const BLUR = 2.1;
 /** of the ink, in parts of the paper's intensity */
 const INK = 0.1;
 
-/** Log intensity of the ink image over that of the paper (0), in a box around the origin; outside it is paper. */
-export interface InkImage {
-  /** box in pixels: columns from left, rows from top */
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  /** ln(intensity / paper) at a place in pixels, <= 0; linear between samples */
-  at(x: number, y: number): number;
-}
+/**
+ * Log intensity of the image over that of the paper, ln(intensity / paper) <= 0, at a place in pixels from the digit's
+ * origin; linear between samples, 0 outside.
+ */
+export type InkImage = (x: number, y: number) => number;
 
 /** @param scale pixels of the sensor for each pixel of a sensor of 34 x 34 */
 export function rasterise({ segments, thickness }: Writing, scale: number): InkImage {
   const blur = BLUR * scale;
   const reach = (thickness + blur) / 2;
   const step = scale / OVERSAMPLE;
-  const axis = (first: 0 | 1): { low: number; high: number } => {
-    const values = segments.filter((_, i) => i % 2 === first);
-    return { low: Math.min(...values) - reach - step, high: Math.max(...values) + reach + step };
-  };
-  const [{ low: left, high: right }, { low: top, high: bottom }] = [axis(0), axis(1)];
-  const columns = Math.ceil((right - left) / step) + 1;
-  const rows = Math.ceil((bottom - top) / step) + 1;
+  const [left, columns] = samples(segments, 0, reach, step);
+  const [top, rows] = samples(segments, 1, reach, step);
   const ink = new Float64Array(columns * rows);
   for (let r = 0; r < rows; r++)
     for (let c = 0; c < columns; c++) {
@@ -40,7 +30,7 @@ export function rasterise({ segments, thickness }: Writing, scale: number): InkI
       const coverage = edge * edge * (3 - 2 * edge);
       ink[r * columns + c] = Math.log(1 - (1 - INK) * coverage);
     }
-  const at = (x: number, y: number): number => {
+  return (x, y) => {
     const [u, v] = [(x - left) / step, (y - top) / step];
     const [c, r] = [Math.floor(u), Math.floor(v)];
     if (c < 0 || r < 0 || c + 1 >= columns || r + 1 >= rows) return 0;
@@ -49,7 +39,13 @@ export function rasterise({ segments, thickness }: Writing, scale: number): InkI
     const lower = ink[i + columns] + fx * (ink[i + columns + 1] - ink[i + columns]);
     return upper + fy * (lower - upper);
   };
-  return { left, top, right, bottom, at };
+}
+
+/** First place and number of samples that cover the line along one axis, with paper on either side. */
+function samples(segments: Float64Array, axis: 0 | 1, reach: number, step: number): [first: number, count: number] {
+  const values = segments.filter((_, i) => i % 2 === axis);
+  const first = Math.min(...values) - reach - step;
+  return [first, Math.ceil((Math.max(...values) + reach + step - first) / step) + 1];
 }
 
 /** From a point to the nearest of the segments, which are x0, y0, x1, y1 in turn. */

@@ -19,8 +19,8 @@ interface Saccade {
 
 const SACCADES: readonly Saccade[] = [
   {
-    start: 2_000,
-    end: 94_000,
+    start: 0,
+    end: 86_000,
     way: [
       [-2, -0.9],
       [-2.5, 2.3],
@@ -28,8 +28,8 @@ const SACCADES: readonly Saccade[] = [
     ],
   },
   {
-    start: 104_000,
-    end: 190_000,
+    start: 100_000,
+    end: 184_000,
     way: [
       [0.4, 4],
       [2.4, 3.2],
@@ -37,8 +37,8 @@ const SACCADES: readonly Saccade[] = [
     ],
   },
   {
-    start: 208_000,
-    end: 296_000,
+    start: 210_000,
+    end: 294_000,
     way: [
       [3.7, -1.3],
       [1, -1.1],
@@ -47,9 +47,9 @@ const SACCADES: readonly Saccade[] = [
   },
 ];
 
-/** Where the image's centre is at a time (us), in pixels of a sensor of 34 x 34 from its centre. */
+/** Where the image's centre is at a time (us, 0 or more), in pixels of a sensor of 34 x 34 from its centre. */
 export function imageAt(time: number): Point {
-  const saccade = SACCADES.findLast(({ start }) => time >= start) ?? SACCADES[0];
+  const saccade = SACCADES.findLast(({ start }) => time >= start)!;
   const s = Math.min(1, Math.max(0, (time - saccade.start) / (saccade.end - saccade.start)));
   // Least jerk: starts and ends at rest (Flash and Hogan 1985).
   const u = s * s * s * (10 - 15 * s + 6 * s * s);
