@@ -1,0 +1,18 @@
+/** What a network file may claim before we believe that it is damaged or hostile. */
+
+export const limits = {
+  /** bytes of the file */
+  fileBytes: 2 ** 30,
+  /** array elements in the whole file */
+  elements: 2 ** 27,
+  /** nodes in the whole file, sub-graphs included */
+  nodes: 10_000,
+  /** sub-graphs inside sub-graphs */
+  depth: 16,
+  /** neurons of one layer, and elements between two nodes */
+  neurons: 2 ** 28,
+  /** synapses of one folded layer */
+  synapses: 2 ** 27,
+  /** multiply-adds of folding one layer */
+  operations: 2 ** 32,
+} as const;
