@@ -1,0 +1,6 @@
+export { type BatchOptions, inferBatch } from './batch.js';
+export { createFloatGolden } from './float.js';
+export { type AnyNetwork, createGolden } from './model.js';
+export { createQuantisedGolden } from './quantised.js';
+export { type AnalogModel, idealAnalog, replayEngine } from './replay.js';
+export type * from './types.js';

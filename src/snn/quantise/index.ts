@@ -1,0 +1,2 @@
+export { quantise } from './quantise.js';
+export { type LayerQuantisationError, quantisationError } from './report.js';
