@@ -1,0 +1,60 @@
+/** Constructive placement: the neurons with the most sources first, each where it adds the fewest rows. */
+
+import type { Placement } from './cost.js';
+import type { Reduced } from './reduce.js';
+import { Tally } from './tally.js';
+
+/**
+ * @param sizes neurons of each part, filled exactly
+ * @param partOf part of each neuron where the cut is given; any part with room otherwise
+ */
+export function greedy(
+  reduced: Reduced,
+  sizes: readonly number[],
+  engines: number,
+  slots: number,
+  partOf: ArrayLike<number> | null,
+): Placement {
+  const tally = new Tally(reduced, sizes.length, engines, slots);
+  const bin = new Uint32Array(reduced.neurons);
+  const load = new Uint16Array(sizes.length * engines);
+  const room = Uint32Array.from(sizes);
+  for (const k of byFanIn(reduced)) {
+    let best = -1;
+    let bestDelta = Infinity;
+    let bestOverlap = Infinity;
+    for (let p = 0; p < sizes.length; p++) {
+      if (room[p] === 0 || (partOf !== null && partOf[k] !== p)) continue;
+      for (let b = p * engines; b < (p + 1) * engines; b++) {
+        if (load[b] === slots) continue;
+        const delta = tally.placeDelta(k, b);
+        if (delta > bestDelta) continue;
+        const overlap = tally.overlap(k, b);
+        if (delta === bestDelta && (overlap > bestOverlap || (overlap === bestOverlap && load[b] >= load[best])))
+          continue;
+        best = b;
+        bestDelta = delta;
+        bestOverlap = overlap;
+      }
+    }
+    tally.place(k, best);
+    bin[k] = best;
+    load[best]++;
+    room[Math.floor(best / engines)]--;
+  }
+  return { engines, parts: sizes.length, bin };
+}
+
+/** Neurons by falling rate of input events, then ascending. */
+function byFanIn(reduced: Reduced): number[] {
+  const { offset, word, bits, weight, neurons } = reduced;
+  const rate = new Float64Array(neurons);
+  for (let k = 0; k < neurons; k++) {
+    for (let e = offset[k]; e < offset[k + 1]; e++) {
+      for (let rest = bits[e]; rest !== 0; rest &= rest - 1) {
+        rate[k] += weight[word[e] * 32 + 31 - Math.clz32(rest & -rest)];
+      }
+    }
+  }
+  return Array.from(rate.keys()).sort((a, b) => rate[b] - rate[a] || a - b);
+}

@@ -1,0 +1,59 @@
+/**
+ * The mapper: which core, engine and slot every neuron lives in (MENAGE, arXiv 2410.08403, maps by an integer program;
+ * here rules and search come first and the program proves what is small enough).
+ */
+
+import { planParts } from './capacity.js';
+import type { Placement } from './cost.js';
+import { mapLayer } from './map-layer.js';
+import type { LayerMapping, LayerQuality, MapperOptions, Mapping, MappingProblem, Resources } from './types.js';
+import { validateProblem, validateResources } from './validate.js';
+
+export { assertMapping, checkMapping, type Violation } from './check.js';
+export { type CoreImage, checkImages, type ImageLayer } from './check-images.js';
+export { boundOfCut, lowerBound } from './cost.js';
+export type * from './types.js';
+
+/**
+ * Places every neuron of a chain of layers. A layer takes the fewest cores that hold it, of balanced size, in the order
+ * of the layers; a core serves one layer, in one round. Equal arguments give equal mappings (`seconds` apart), unless an integer
+ * program that would have improved a layer was cut short, which `stop` then says.
+ *
+ * @param problems one a layer; rates in spikes a step, uniform 1 without
+ * @param options `deadline` bounds the integer program of each layer; the search before it is bounded in moves. An
+ *   abort ends either at once, and the layers that are left get the best placement by construction.
+ * @throws MenageError E_RANGE for resources, rates or tables out of range, E_CAPACITY when the cores do not suffice,
+ *   E_SOLVER when the solver contradicts itself
+ */
+export async function mapNetwork(
+  problems: readonly MappingProblem[],
+  resources: Resources,
+  options: MapperOptions,
+): Promise<Mapping> {
+  validateResources(resources);
+  problems.forEach(validateProblem);
+  const plans = planParts(problems, resources);
+  const layers: LayerMapping[] = [];
+  const quality: LayerQuality[] = [];
+  let core = 0;
+  for (const [l, problem] of problems.entries()) {
+    const mapped = await mapLayer(problem, plans[l], resources, options);
+    layers.push(dealSlots(problem.name, mapped.placement, core));
+    quality.push(mapped.quality);
+    core += plans[l].length;
+  }
+  return { resources, layers, quality };
+}
+
+/** Slots of each engine from 0 upwards, to its neurons in ascending order. */
+function dealSlots(name: string, { engines, parts, bin }: Placement, firstCore: number): LayerMapping {
+  const used = new Uint16Array(parts * engines);
+  return {
+    name,
+    neurons: bin.length,
+    parts: Array.from({ length: parts }, (_, p) => ({ core: firstCore + p, round: 0 })),
+    part: Uint16Array.from(bin, (b) => Math.floor(b / engines)),
+    engine: Uint16Array.from(bin, (b) => b % engines),
+    slot: Uint16Array.from(bin, (b) => used[b]++),
+  };
+}

@@ -1,0 +1,68 @@
+/** One layer: from its fan-out table to a placement, with what is known about how good that is. */
+
+import { certify } from './certify.js';
+import { closedForm } from './closed-form.js';
+import { lowerBound, type Placement } from './cost.js';
+import { reduce } from './reduce.js';
+import { construct, evaluate, type Found, improve, roundRobin, searchable } from './search.js';
+import type { Certificate, LayerQuality, MapperOptions, MappingProblem, Resources } from './types.js';
+
+interface Verdict {
+  readonly found: Found;
+  readonly certificate: Certificate;
+  readonly stop: string;
+}
+
+/** @param sizes neurons of each part (`partSizes`) */
+export async function mapLayer(
+  problem: MappingProblem,
+  sizes: readonly number[],
+  resources: Resources,
+  options: MapperOptions,
+): Promise<{ placement: Placement; quality: LayerQuality }> {
+  const start = performance.now();
+  const bound = lowerBound(problem, resources.enginesPerCore);
+  const { found, certificate, stop } = await place(problem, sizes, resources, options, bound);
+  const { placement, cost, rows } = found;
+  const quality: LayerQuality = {
+    name: problem.name,
+    cost,
+    lowerBound: bound,
+    gap: bound === 0 ? 0 : cost / bound - 1,
+    proven: certificate !== 'none',
+    certificate,
+    stop,
+    rows,
+    seconds: (performance.now() - start) / 1000,
+  };
+  return { placement, quality };
+}
+
+async function place(
+  problem: MappingProblem,
+  sizes: readonly number[],
+  resources: Resources,
+  options: MapperOptions,
+  bound: number,
+): Promise<Verdict> {
+  const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
+  const reduced = reduce(problem);
+  const closed = closedForm(reduced, sizes, engines);
+  if (options.method === 'round-robin') {
+    const found = evaluate(problem, roundRobin(reduced.neurons, sizes, engines));
+    const met = closed === null ? 'bound-met' : 'closed-form';
+    return { found, certificate: found.cost === bound ? met : 'none', stop: 'round robin' };
+  }
+  if (closed !== null) {
+    return { found: evaluate(problem, closed), certificate: 'closed-form', stop: 'closed form' };
+  }
+  let found = construct(problem, reduced, sizes, resources);
+  if (searchable(reduced, sizes.length, resources)) {
+    found = await improve(problem, reduced, found, bound, slots, options);
+  }
+  if (found.cost === bound) return { found, certificate: 'bound-met', stop: 'bound met' };
+  if (options.signal?.aborted) return { found, certificate: 'none', stop: 'aborted' };
+  const certified = await certify(problem, reduced, found, sizes, slots, options);
+  const met = certified.found.cost === bound ? 'bound-met' : 'ilp-optimal';
+  return { found: certified.found, certificate: certified.optimal ? met : 'none', stop: certified.stop };
+}

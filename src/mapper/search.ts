@@ -1,0 +1,100 @@
+/** Placements by rule and by search, from the cheapest to find to the best. */
+
+import { rng } from '../random/index.js';
+import { anneal } from './anneal.js';
+import { deal } from './closed-form.js';
+import { costOf, type Placement } from './cost.js';
+import { gather } from './gather.js';
+import { greedy } from './greedy.js';
+import type { Reduced } from './reduce.js';
+import { tallyBytes } from './tally.js';
+import type { MapperOptions, MappingProblem, Resources } from './types.js';
+
+/** Above these a layer is placed by rule alone: the search would not fit into memory, or finding a cut takes minutes. */
+const MOST_BYTES = 512 * 2 ** 20;
+const MOST_NEURONS = 32_768;
+
+/** Small layers are cheap to anneal again from other draws; large ones gain more from one long run. */
+const SMALL = { synapses: 50_000, runs: 3, movesPerNeuron: 5_000, most: 1_000_000 };
+const LARGE = { runs: 1, movesPerNeuron: 20_000, most: 4_000_000 };
+
+export interface Found {
+  readonly placement: Placement;
+  readonly cost: number;
+  readonly rows: number;
+}
+
+export const evaluate = (problem: MappingProblem, placement: Placement): Found => ({
+  placement,
+  ...costOf(problem, placement),
+});
+
+/** The first of the cheapest. */
+export const cheapest = (found: readonly Found[]): Found => found.reduce((a, b) => (b.cost < a.cost ? b : a));
+
+/** Neuron k on engine k mod M of its part, parts in ascending order: what any mapping must beat. */
+export const roundRobin = (neurons: number, sizes: readonly number[], engines: number): Placement =>
+  deal(
+    Array.from({ length: neurons }, (_, k) => k),
+    sizes,
+    engines,
+  );
+
+export const searchable = (reduced: Reduced, parts: number, { enginesPerCore, slotsPerEngine }: Resources): boolean =>
+  reduced.neurons <= MOST_NEURONS && tallyBytes(reduced, parts, enginesPerCore, slotsPerEngine) <= MOST_BYTES;
+
+/** The best of the constructive placements. */
+export function construct(
+  problem: MappingProblem,
+  reduced: Reduced,
+  sizes: readonly number[],
+  resources: Resources,
+): Found {
+  const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
+  const byClass = reduced.classes.flat();
+  const starts = [roundRobin(reduced.neurons, sizes, engines), deal(byClass, sizes, engines)];
+  if (searchable(reduced, sizes.length, resources)) {
+    const cut = sizes.length === 1 ? starts[1] : deal(gatheredByClass(reduced, sizes, byClass), sizes, engines);
+    const partOf = cut.bin.map((bin) => Math.floor(bin / engines));
+    starts.push(cut, greedy(reduced, sizes, engines, slots, partOf));
+  }
+  return cheapest(starts.map((placement) => evaluate(problem, placement)));
+}
+
+/** Anneals from `start`. @returns the best placement seen, never worse than the start */
+export async function improve(
+  problem: MappingProblem,
+  reduced: Reduced,
+  start: Found,
+  bound: number,
+  slots: number,
+  { seed, signal, onProgress }: MapperOptions,
+): Promise<Found> {
+  const { runs, movesPerNeuron, most } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
+  const moves = Math.min(most, movesPerNeuron * reduced.neurons);
+  let best = start;
+  for (let run = 0; run < runs && best.cost > bound && !signal?.aborted; run++) {
+    onProgress?.(problem.name, `annealing ${run + 1} of ${runs}: ${best.cost} rows a step, bound ${bound}`);
+    const random = rng(seed, 'anneal', problem.name, run);
+    const target = bound - reduced.fixedCost;
+    best = cheapest([
+      best,
+      evaluate(problem, await anneal(reduced, start.placement, { slots, moves, random, target, signal })),
+    ]);
+  }
+  return best;
+}
+
+/** Parts as `gather` fills them, neurons within a part by class: then equal neurons are dealt to different engines. */
+function gatheredByClass(reduced: Reduced, sizes: readonly number[], byClass: readonly number[]): number[] {
+  const rank = new Uint32Array(reduced.neurons);
+  byClass.forEach((k, at) => {
+    rank[k] = at;
+  });
+  const gathered = gather(reduced, sizes);
+  let first = 0;
+  return sizes.flatMap((size) => {
+    first += size;
+    return Array.from(gathered.subarray(first - size, first)).sort((a, b) => rank[a] - rank[b]);
+  });
+}

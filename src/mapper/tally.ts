@@ -1,0 +1,225 @@
+/** Cost of a placement kept up to date while neurons move: what greedy and annealing spend their time in. */
+
+import type { Placement } from './cost.js';
+import type { Reduced } from './reduce.js';
+
+/** Bytes that a tally takes; the caller leaves the search out where that is too much. */
+export const tallyBytes = (reduced: Reduced, parts: number, engines: number, slots: number): number =>
+  reduced.sources * parts * (2 * engines + slots + 3) + (3 * parts * engines * reduced.sources) / 8;
+
+/**
+ * For each merged source and part it holds how many targets each engine has, how many engines have each number, and
+ * the largest number (the rows). What a move changes is then a matter of three bit sets an engine:
+ *
+ * - `top`: sources of which this engine has the most (one more costs a row),
+ * - `sole`: sources of which only this engine has the most (one fewer saves a row),
+ * - `near`: sources of which it has one fewer than the most (one more makes it share the top).
+ *
+ * A move is judged 32 sources at a time on these sets alone; the counts are touched only when it is made.
+ */
+export class Tally {
+  readonly parts: number;
+  readonly engines: number;
+  /** rows per step of the merged sources; by exact additions when rates are integers */
+  cost = 0;
+  private readonly words: number;
+  private readonly levels: number;
+  private readonly uniform: boolean;
+  private readonly count: Uint16Array;
+  private readonly having: Uint8Array;
+  private readonly rows: Uint16Array;
+  private readonly top: Int32Array;
+  private readonly sole: Int32Array;
+  private readonly near: Int32Array;
+
+  /** Starts with no neuron placed. */
+  constructor(
+    readonly reduced: Reduced,
+    parts: number,
+    engines: number,
+    slots: number,
+  ) {
+    this.parts = parts;
+    this.engines = engines;
+    this.words = (reduced.sources + 31) >>> 5;
+    this.levels = slots + 1;
+    this.uniform = reduced.weight.every((weight) => weight === 1);
+    this.count = new Uint16Array(reduced.sources * parts * engines);
+    this.having = new Uint8Array(reduced.sources * parts * this.levels);
+    for (let at = 0; at < this.having.length; at += this.levels) this.having[at] = engines;
+    this.rows = new Uint16Array(reduced.sources * parts);
+    this.top = new Int32Array(parts * engines * this.words).fill(-1);
+    this.sole = new Int32Array(this.top.length);
+    this.near = new Int32Array(this.top.length);
+  }
+
+  static of(reduced: Reduced, placement: Placement, slots: number): Tally {
+    const tally = new Tally(reduced, placement.parts, placement.engines, slots);
+    placement.bin.forEach((bin, k) => {
+      tally.place(k, bin);
+    });
+    return tally;
+  }
+
+  /** Rows more per step if neuron k, not placed yet, went to this bin. */
+  placeDelta(k: number, bin: number): number {
+    const { offset, word, bits } = this.reduced;
+    const base = bin * this.words;
+    let delta = 0;
+    for (let e = offset[k]; e < offset[k + 1]; e++) delta += this.sum(bits[e] & this.top[base + word[e]], word[e]);
+    return delta;
+  }
+
+  /** Targets that neuron k's sources have in this bin already, weighted: the tie-break of equal deltas. */
+  overlap(k: number, bin: number): number {
+    const { offset, word, bits, weight } = this.reduced;
+    const bins = this.parts * this.engines;
+    let sum = 0;
+    for (let e = offset[k]; e < offset[k + 1]; e++) {
+      for (let rest = bits[e]; rest !== 0; rest &= rest - 1) {
+        const i = word[e] * 32 + 31 - Math.clz32(rest & -rest);
+        sum += weight[i] * this.count[i * bins + bin];
+      }
+    }
+    return sum;
+  }
+
+  place(k: number, bin: number): void {
+    const { offset, word, bits } = this.reduced;
+    for (let e = offset[k]; e < offset[k + 1]; e++) this.shiftAll(word[e], bits[e], -1, bin);
+  }
+
+  /** Change of cost if neuron a moved from bin A to bin B and, unless b is -1, neuron b from B to A. */
+  moveDelta(a: number, A: number, b: number, B: number): number {
+    const { offset, word, bits } = this.reduced;
+    const samePart = Math.floor(A / this.engines) === Math.floor(B / this.engines);
+    const { top, sole, near, words } = this;
+    let delta = 0;
+    let ea = offset[a];
+    let eb = b < 0 ? 0 : offset[b];
+    const endA = offset[a + 1];
+    const endB = b < 0 ? 0 : offset[b + 1];
+    while (ea < endA || eb < endB) {
+      const wa = ea < endA ? word[ea] : 0xffffffff;
+      const wb = eb < endB ? word[eb] : 0xffffffff;
+      const w = wa < wb ? wa : wb;
+      const bitsA = wa === w ? bits[ea++] : 0;
+      const bitsB = wb === w ? bits[eb++] : 0;
+      // A source of both stays where it is.
+      const toB = bitsA & ~bitsB;
+      const toA = bitsB & ~bitsA;
+      if ((toA | toB) === 0) continue;
+      const atA = A * words + w;
+      const atB = B * words + w;
+      if (samePart) {
+        // Leaving the sole top saves its row only if the other engine does not rise to the same height.
+        delta += this.sum((toB & top[atB]) | (toA & top[atA]), w);
+        delta -= this.sum((toB & sole[atA] & ~near[atB]) | (toA & sole[atB] & ~near[atA]), w);
+      } else {
+        delta += this.sum(toB & top[atB], w) + this.sum(toA & top[atA], w);
+        delta -= this.sum(toB & sole[atA], w) + this.sum(toA & sole[atB], w);
+      }
+    }
+    return delta;
+  }
+
+  /** Makes the move that `moveDelta` judges. */
+  move(a: number, A: number, b: number, B: number): void {
+    const { offset, word, bits } = this.reduced;
+    let ea = offset[a];
+    let eb = b < 0 ? 0 : offset[b];
+    const endA = offset[a + 1];
+    const endB = b < 0 ? 0 : offset[b + 1];
+    while (ea < endA || eb < endB) {
+      const wa = ea < endA ? word[ea] : 0xffffffff;
+      const wb = eb < endB ? word[eb] : 0xffffffff;
+      const w = wa < wb ? wa : wb;
+      const bitsA = wa === w ? bits[ea++] : 0;
+      const bitsB = wb === w ? bits[eb++] : 0;
+      this.shiftAll(w, bitsA & ~bitsB, A, B);
+      this.shiftAll(w, bitsB & ~bitsA, B, A);
+    }
+  }
+
+  /** Sum of the rates of the sources in one word of a set. */
+  private sum(set: number, word: number): number {
+    if (set === 0) return 0;
+    if (this.uniform) {
+      let x = set - ((set >>> 1) & 0x55555555);
+      x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+      return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+    }
+    const { weight } = this.reduced;
+    let total = 0;
+    for (let rest = set; rest !== 0; rest &= rest - 1) total += weight[word * 32 + 31 - Math.clz32(rest & -rest)];
+    return total;
+  }
+
+  /** Moves one target of every source of a set; `from` -1 adds it. */
+  private shiftAll(word: number, set: number, from: number, to: number): void {
+    for (let rest = set; rest !== 0; rest &= rest - 1) {
+      this.shift(word * 32 + 31 - Math.clz32(rest & -rest), from, to);
+    }
+  }
+
+  private shift(i: number, from: number, to: number): void {
+    const partTo = Math.floor(to / this.engines);
+    const partFrom = from < 0 ? -1 : Math.floor(from / this.engines);
+    if (partFrom === partTo) this.change(i, partTo, from, to);
+    else {
+      if (from >= 0) this.change(i, partFrom, from, -1);
+      this.change(i, partTo, -1, to);
+    }
+  }
+
+  /** One target fewer in bin `from`, one more in bin `to`, either -1 for none, both of one part. */
+  private change(i: number, part: number, from: number, to: number): void {
+    const { count, having, rows, engines, levels } = this;
+    const at = i * this.parts + part;
+    const firstCount = i * this.parts * engines;
+    const before = rows[at];
+    const unique = having[at * levels + before] === 1;
+    let now = before;
+    if (from >= 0) {
+      const c = count[firstCount + from]--;
+      having[at * levels + c]--;
+      having[at * levels + c - 1]++;
+    }
+    if (to >= 0) {
+      const c = count[firstCount + to]++;
+      having[at * levels + c]--;
+      having[at * levels + c + 1]++;
+      if (c + 1 > now) now = c + 1;
+    }
+    // Only the engine that lost one can have been the last at the top, and it now has one fewer.
+    if (having[at * levels + now] === 0) now--;
+    const uniqueNow = having[at * levels + now] === 1;
+    if (now !== before) {
+      this.cost += (now - before) * this.reduced.weight[i];
+      rows[at] = now;
+    }
+    if (now !== before || unique !== uniqueNow) {
+      for (let b = part * engines; b < (part + 1) * engines; b++)
+        this.mark(i, b, count[firstCount + b], now, uniqueNow);
+    } else {
+      if (from >= 0) this.mark(i, from, count[firstCount + from], now, uniqueNow);
+      if (to >= 0) this.mark(i, to, count[firstCount + to], now, uniqueNow);
+    }
+  }
+
+  private mark(i: number, bin: number, count: number, rows: number, unique: boolean): void {
+    const at = bin * this.words + (i >>> 5);
+    const bit = 1 << (i & 31);
+    if (count === rows) {
+      this.top[at] |= bit;
+      if (unique && rows > 0) this.sole[at] |= bit;
+      else this.sole[at] &= ~bit;
+      this.near[at] &= ~bit;
+    } else {
+      this.top[at] &= ~bit;
+      this.sole[at] &= ~bit;
+      if (count === rows - 1) this.near[at] |= bit;
+      else this.near[at] &= ~bit;
+    }
+  }
+}
