@@ -56,7 +56,7 @@ export async function inferBatch(
 ): Promise<GoldenResult[]> {
   const golden = createGolden(network, quantised);
   const inputs = samples.map(({ input }) => input);
-  for (const input of inputs) checkInput(input, network.layers[0]?.synapses.sources ?? input.size);
+  for (const input of inputs) checkInput(input, network.inputShape);
   const results: GoldenResult[] = [];
   const report = (done: number): void => update?.(done, inputs.length, 'recordings');
 

@@ -1,17 +1,13 @@
 /**
- * L0: the float network under its own semantics, event-driven. A neuron is visited in a step only if a spike reaches
- * it, if a bias drives it, or if it may fire without either; its leak in between is made up for at the next visit.
+ * L0: the float network under its own semantics, event-driven. The leak of a neuron that sleeps is made up for at its
+ * next visit.
  */
 
 import type { FloatLayer, FloatNetwork, SpikeTrain } from '../snn/types.js';
-import { checkInput, countSpikes, delayed, SpikeRecorder } from './spikes.js';
-import type { Golden, GoldenResult } from './types.js';
-
-interface LayerRun {
-  readonly fired: SpikeTrain;
-  readonly sops: number;
-  readonly range: { min: number; max: number };
-}
+import { Agenda } from './agenda.js';
+import { chain, type LayerModel, type LayerRun } from './layer.js';
+import { delayed, SpikeRecorder } from './spikes.js';
+import type { Golden } from './types.js';
 
 /**
  * A membrane this small is nothing to any weight that a file can hold (float32 times a gain), so that the leak of a
@@ -19,119 +15,118 @@ interface LayerRun {
  */
 const nothing = 1e-100;
 
-function createLayer(layer: FloatLayer): (input: SpikeTrain) => LayerRun {
-  const { beta, gain, threshold, rest, lowerBound, bias, resetDelay } = layer;
-  const { offset, target, weight } = layer.synapses;
-  const size = threshold.length;
-  const subtracts = layer.reset === 'subtract';
-  const firesAt = layer.fire === 'at';
+class FloatLayerModel implements LayerModel {
+  readonly #layer: FloatLayer;
+  readonly #agenda: Agenda;
+  readonly #membrane: Float64Array;
+  /** steps that a membrane has been through */
+  readonly #age: Uint32Array;
+  /** input of this step */
+  readonly #current: Float64Array;
+  /** fired in the step before, and has its reset still to come */
+  readonly #pending: Uint8Array;
+  #min = 0;
+  #max = 0;
 
-  const membrane = new Float64Array(size);
-  const current = new Float64Array(size);
-  /** steps that the membrane has been through */
-  const age = new Uint32Array(size);
-  /** delayed reset: fired in the step before */
-  const pending = new Uint8Array(size);
-  const lastVisit = new Int32Array(size);
-  const active = new Uint32Array(size);
-  /** neurons to visit in the next step whatever arrives */
-  const awake = new Uint32Array(size);
+  constructor(layer: FloatLayer) {
+    const { threshold, bias } = layer;
+    const size = threshold.length;
+    // Below a positive threshold an undisturbed membrane only shrinks; at any other it may cross by itself.
+    const always = Uint32Array.from(threshold.keys()).filter((k) => !(threshold[k] > 0) || (bias?.[k] ?? 0) !== 0);
+    this.#layer = layer;
+    this.#agenda = new Agenda(size, always);
+    this.#membrane = new Float64Array(size);
+    this.#age = new Uint32Array(size);
+    this.#current = new Float64Array(size);
+    this.#pending = new Uint8Array(size);
+  }
 
-  const fires = (v: number, k: number): boolean => (firesAt ? v >= threshold[k] : v > threshold[k]);
-  const afterReset = (v: number, k: number): number => (subtracts ? v - threshold[k] : rest[k]);
-  // Below a positive threshold an undisturbed membrane only shrinks; at any other it may cross by itself.
-  const always = Uint32Array.from(threshold.keys()).filter((k) => !(threshold[k] > 0) || (bias?.[k] ?? 0) !== 0);
+  run(arriving: SpikeTrain): LayerRun {
+    const { inputDelay, spikeDelay } = this.#layer;
+    const input = delayed(arriving, inputDelay);
+    this.#membrane.fill(0);
+    this.#age.fill(0);
+    this.#pending.fill(0);
+    this.#min = 0;
+    this.#max = 0;
+    const recorder = new SpikeRecorder(input.steps, this.#membrane.length);
+    let sops = 0;
+    for (let step = 0; step < input.steps; step++) {
+      this.#agenda.begin(step);
+      sops += this.#receive(input, step);
+      this.#advance(step, recorder);
+      recorder.endStep();
+    }
+    const range = { min: this.#min, max: this.#max };
+    return { spikes: delayed(recorder.train(), spikeDelay), sops, range, clipped: 0 };
+  }
 
-  function leaked(k: number, step: number): number {
-    let v = membrane[k];
-    const factor = beta[k];
-    if (factor === 1 || v === 0) return v;
-    for (let idle = step - age[k]; idle > 0; idle--) {
-      v *= factor;
-      if (v < nothing && v > -nothing) return 0;
+  /** Adds up what reaches each neuron in this step. @returns synaptic operations */
+  #receive({ offset: first, address }: SpikeTrain, step: number): number {
+    const { offset, target, weight } = this.#layer.synapses;
+    const agenda = this.#agenda;
+    const visited = agenda.visited;
+    const current = this.#current;
+    let sops = 0;
+    for (let e = first[step]; e < first[step + 1]; e++) {
+      const begin = offset[address[e]];
+      const end = offset[address[e] + 1];
+      sops += end - begin;
+      for (let i = begin; i < end; i++) {
+        const k = target[i];
+        if (visited[k] !== step) agenda.add(k);
+        current[k] += weight[i];
+      }
+    }
+    return sops;
+  }
+
+  #leaked(k: number, step: number): number {
+    const beta = this.#layer.beta[k];
+    let v = this.#membrane[k];
+    if (beta === 1) return v;
+    for (let idle = step - this.#age[k]; idle > 0 && v !== 0; idle--) {
+      v *= beta;
+      if (v < nothing && v > -nothing) v = 0;
     }
     return v;
   }
 
-  return (input) => {
-    membrane.fill(0);
-    age.fill(0);
-    pending.fill(0);
-    lastVisit.fill(-1);
-    const recorder = new SpikeRecorder(input.steps, size);
-    let sops = 0;
-    let min = 0;
-    let max = 0;
-    let awakeCount = 0;
-    for (let step = 0; step < input.steps; step++) {
-      let count = 0;
-      const visit = (k: number): void => {
-        if (lastVisit[k] === step) return;
-        lastVisit[k] = step;
-        active[count++] = k;
-      };
-      for (let i = 0; i < awakeCount; i++) visit(awake[i]);
-      for (let i = 0; i < always.length; i++) visit(always[i]);
-      for (let e = input.offset[step]; e < input.offset[step + 1]; e++) {
-        const first = offset[input.address[e]];
-        const end = offset[input.address[e] + 1];
-        sops += end - first;
-        for (let i = first; i < end; i++) {
-          const k = target[i];
-          if (lastVisit[k] !== step) {
-            lastVisit[k] = step;
-            active[count++] = k;
-          }
-          current[k] += weight[i];
-        }
+  /** Leak, input, reset, comparison: one step of every neuron on the agenda. */
+  #advance(step: number, recorder: SpikeRecorder): void {
+    const { beta, gain, bias, threshold, rest, lowerBound, reset, resetDelay, fire } = this.#layer;
+    const agenda = this.#agenda;
+    const fires = (v: number, k: number): boolean => (fire === 'at' ? v >= threshold[k] : v > threshold[k]);
+    const afterReset = (v: number, k: number): number => (reset === 'subtract' ? v - threshold[k] : rest[k]);
+    for (let i = 0; i < agenda.count; i++) {
+      const k = agenda.neurons[i];
+      let v = beta[k] * this.#leaked(k, step) + gain[k] * (this.#current[k] + (bias === null ? 0 : bias[k]));
+      this.#current[k] = 0;
+      if (this.#pending[k] === 1) v = afterReset(v, k);
+      if (lowerBound !== null && v < lowerBound[k]) v = lowerBound[k];
+      if (v < this.#min) this.#min = v;
+      else if (v > this.#max) this.#max = v;
+      const spike = fires(v, k);
+      if (spike) {
+        recorder.push(k);
+        if (!resetDelay) v = afterReset(v, k);
       }
-      awakeCount = 0;
-      for (let i = 0; i < count; i++) {
-        const k = active[i];
-        let v = beta[k] * leaked(k, step) + gain[k] * (current[k] + (bias === null ? 0 : bias[k]));
-        current[k] = 0;
-        if (pending[k] === 1) v = afterReset(v, k);
-        if (lowerBound !== null && v < lowerBound[k]) v = lowerBound[k];
-        if (v < min) min = v;
-        else if (v > max) max = v;
-        const spike = fires(v, k);
-        if (spike) {
-          recorder.push(k);
-          if (!resetDelay) v = afterReset(v, k);
-        }
-        pending[k] = spike && resetDelay ? 1 : 0;
-        if (pending[k] === 1 || fires(v, k)) awake[awakeCount++] = k;
-        membrane[k] = v;
-        age[k] = step + 1;
-      }
-      recorder.endStep();
+      const pending = spike && resetDelay;
+      this.#pending[k] = pending ? 1 : 0;
+      if (pending || fires(v, k)) agenda.wake(k);
+      this.#membrane[k] = v;
+      this.#age[k] = step + 1;
     }
-    return { fired: recorder.train(), sops, range: { min, max } };
-  };
+  }
 }
 
 /**
  * @param network from `applySemantics`
- * @returns a model whose `run` throws E_RECORDING for input of the wrong size; ranges are in network units
+ * @returns a model whose `run` throws E_RECORDING for input of the wrong size; ranges are in network units, before the
+ *   reset
  */
-export function createFloatGolden(network: FloatNetwork): Golden {
-  const layers = network.layers.map(createLayer);
-  return {
-    run(input): GoldenResult {
-      checkInput(input, network.layers[0]?.synapses.sources ?? input.size);
-      let spikes = input;
-      const runs = network.layers.map((layer, l) => {
-        const run = (layers[l] as ReturnType<typeof createLayer>)(delayed(spikes, layer.inputDelay));
-        spikes = delayed(run.fired, layer.spikeDelay);
-        return { ...run, spikes };
-      });
-      return {
-        layers: runs.map((run) => run.spikes),
-        counts: countSpikes(spikes),
-        sops: Float64Array.from(runs, (run) => run.sops),
-        range: runs.map((run) => run.range),
-        clipped: new Float64Array(runs.length),
-      };
-    },
-  };
-}
+export const createFloatGolden = ({ layers, inputShape }: FloatNetwork): Golden =>
+  chain(
+    layers.map((layer) => new FloatLayerModel(layer)),
+    inputShape,
+  );

@@ -10,15 +10,10 @@
 import { MenageError } from '../errors/index.js';
 import { ladderSteps } from '../snn/ladder-steps.js';
 import type { QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../snn/types.js';
-import { checkInput, countSpikes, SpikeRecorder } from './spikes.js';
-import type { Golden, GoldenResult, QuantisedOptions, Saturation } from './types.js';
-
-interface LayerRun {
-  readonly spikes: SpikeTrain;
-  readonly sops: number;
-  readonly range: { min: number; max: number };
-  readonly clipped: number;
-}
+import { Agenda } from './agenda.js';
+import { chain, type LayerModel, type LayerRun } from './layer.js';
+import { SpikeRecorder } from './spikes.js';
+import type { Golden, QuantisedOptions, Saturation } from './types.js';
 
 /**
  * Charge moves in whole LSB, and 1 + x is 1 in IEEE double for any |x| < 2^-54: a membrane below this is zero to
@@ -36,7 +31,7 @@ function leaked(membrane: number, beta: number, steps: number): number {
   return v;
 }
 
-/** @throws E_SEMANTICS for what the hardware cannot do, E_RANGE for a threshold that no membrane can reach */
+/** @throws E_SEMANTICS for what the hardware cannot do, E_RANGE for a threshold that no membrane can pass */
 function check(layer: QuantisedLayer, saturation: Saturation | null): void {
   if (layer.reset === 'zero' && layer.resetDelay) {
     throw new MenageError('E_SEMANTICS', {
@@ -49,116 +44,136 @@ function check(layer: QuantisedLayer, saturation: Saturation | null): void {
     throw new MenageError('E_RANGE', {
       path: `${layer.name}: threshold`,
       value: layer.threshold,
-      legal: `a membrane of ${saturation.min}..${saturation.max} LSB contains 0 and passes the threshold`,
+      legal: `a membrane of ${saturation.min}..${saturation.max} LSB must hold 0 and pass the threshold`,
       remedy: 'use fewer weight bits, or a technology with more swing',
     });
   }
 }
 
-function createLayer(
-  layer: QuantisedLayer,
-  weightBits: number,
-  rank: Uint32Array | undefined,
-  saturation: Saturation | null,
-): (input: SpikeTrain) => LayerRun {
-  check(layer, saturation);
-  const { beta, threshold } = layer;
-  const { offset, target, weight, targets: size } = layer.synapses;
-  const floor = saturation?.min ?? Number.NEGATIVE_INFINITY;
-  const ceiling = saturation?.max ?? Number.POSITIVE_INFINITY;
-  const firesAt = layer.fire === 'at';
-  const fires = (v: number): boolean => (firesAt ? v >= threshold : v > threshold);
-  const subtraction = layer.reset === 'subtract' ? ladderSteps(-threshold, weightBits) : [];
-  const biasPieces = layer.bias === null ? null : Array.from(layer.bias, (bias) => ladderSteps(bias, weightBits));
-  const biased = Uint32Array.from(layer.bias?.keys() ?? []).filter((k) => layer.bias?.[k] !== 0);
+class QuantisedLayerModel implements LayerModel {
+  readonly #layer: QuantisedLayer;
+  readonly #rank: Uint32Array | undefined;
+  readonly #floor: number;
+  readonly #ceiling: number;
+  /** movements that take the threshold off */
+  readonly #subtraction: readonly number[];
+  /** movements of each neuron's bias */
+  readonly #bias: readonly (readonly number[])[] | null;
+  readonly #agenda: Agenda;
+  readonly #membrane: Float64Array;
+  /** leaks that a membrane has been through */
+  readonly #age: Uint32Array;
+  #min = 0;
+  #max = 0;
+  #clipped = 0;
 
-  const membrane = new Float64Array(size);
-  /** leaks that the membrane has been through */
-  const age = new Uint32Array(size);
-  const lastVisit = new Int32Array(size);
-  const active = new Uint32Array(size);
-  /** neurons that fire in the next step whatever arrives */
-  const awake = new Uint32Array(size);
+  constructor(layer: QuantisedLayer, weightBits: number, rank: Uint32Array | undefined, saturation: Saturation | null) {
+    check(layer, saturation);
+    const { bias, synapses, threshold } = layer;
+    this.#layer = layer;
+    this.#rank = rank;
+    this.#floor = saturation?.min ?? Number.NEGATIVE_INFINITY;
+    this.#ceiling = saturation?.max ?? Number.POSITIVE_INFINITY;
+    this.#subtraction = ladderSteps(-threshold, weightBits);
+    this.#bias = bias === null ? null : Array.from(bias, (amount) => ladderSteps(amount, weightBits));
+    const biased = bias === null ? new Uint32Array() : Uint32Array.from(bias.keys()).filter((k) => bias[k] !== 0);
+    this.#agenda = new Agenda(synapses.targets, biased);
+    this.#membrane = new Float64Array(synapses.targets);
+    this.#age = new Uint32Array(synapses.targets);
+  }
 
-  return (input) => {
-    membrane.fill(0);
-    age.fill(0);
-    lastVisit.fill(-1);
-    const recorder = new SpikeRecorder(input.steps, size, rank);
+  run(input: SpikeTrain): LayerRun {
+    this.#membrane.fill(0);
+    this.#age.fill(0);
+    this.#min = 0;
+    this.#max = 0;
+    this.#clipped = 0;
+    const recorder = new SpikeRecorder(input.steps, this.#membrane.length, this.#rank);
     let sops = 0;
-    let clipped = 0;
-    let min = 0;
-    let max = 0;
-    let awakeCount = 0;
-    const move = (v: number, pieces: readonly number[]): number => {
-      let moved = v;
-      for (const piece of pieces) {
-        moved += piece;
-        if (moved < floor) {
-          moved = floor;
-          clipped++;
-        } else if (moved > ceiling) {
-          moved = ceiling;
-          clipped++;
-        }
-        if (moved < min) min = moved;
-        else if (moved > max) max = moved;
-      }
-      return moved;
-    };
     for (let step = 0; step < input.steps; step++) {
-      let count = 0;
-      const visit = (k: number): void => {
-        if (lastVisit[k] === step) return;
-        lastVisit[k] = step;
-        active[count++] = k;
-        membrane[k] = leaked(membrane[k], beta, step - age[k]);
-      };
-      for (let i = 0; i < awakeCount; i++) visit(awake[i]);
-      for (let i = 0; i < biased.length; i++) visit(biased[i]);
-      for (let e = input.offset[step]; e < input.offset[step + 1]; e++) {
-        const first = offset[input.address[e]];
-        const end = offset[input.address[e] + 1];
-        sops += end - first;
-        for (let i = first; i < end; i++) {
-          const k = target[i];
-          if (lastVisit[k] !== step) visit(k);
-          let v = membrane[k] + weight[i];
-          if (v < min || v > max) {
-            if (v < floor) {
-              v = floor;
-              clipped++;
-            } else if (v > ceiling) {
-              v = ceiling;
-              clipped++;
-            }
-            if (v < min) min = v;
-            else if (v > max) max = v;
-          }
-          membrane[k] = v;
-        }
-      }
-      awakeCount = 0;
-      for (let i = 0; i < count; i++) {
-        const k = active[i];
-        let v = membrane[k];
-        if (biasPieces !== null) v = move(v, biasPieces[k]);
-        const spike = fires(v);
-        if (spike) {
-          recorder.push(k);
-          if (layer.reset === 'zero') v = 0;
-          else if (!layer.resetDelay) v = move(v, subtraction);
-        }
-        v *= beta;
-        if (spike && layer.resetDelay) v = move(v, subtraction);
-        if (fires(v)) awake[awakeCount++] = k;
-        membrane[k] = v;
-        age[k] = step + 1;
-      }
+      this.#agenda.begin(step);
+      sops += this.#receive(input, step);
+      this.#endStep(step, recorder);
       recorder.endStep();
     }
-    return { spikes: recorder.train(), sops, range: { min, max }, clipped };
-  };
+    const range = { min: this.#min, max: this.#max };
+    return { spikes: recorder.train(), sops, range, clipped: this.#clipped };
+  }
+
+  /** Carries out the events of a step in order. @returns synaptic operations */
+  #receive({ offset: first, address }: SpikeTrain, step: number): number {
+    const { beta, synapses } = this.#layer;
+    const { offset, target, weight } = synapses;
+    const agenda = this.#agenda;
+    const visited = agenda.visited;
+    const membrane = this.#membrane;
+    const age = this.#age;
+    let min = this.#min;
+    let max = this.#max;
+    let sops = 0;
+    for (let e = first[step]; e < first[step + 1]; e++) {
+      const begin = offset[address[e]];
+      const end = offset[address[e] + 1];
+      sops += end - begin;
+      for (let i = begin; i < end; i++) {
+        const k = target[i];
+        if (visited[k] !== step) {
+          agenda.add(k);
+          membrane[k] = leaked(membrane[k], beta, step - age[k]);
+        }
+        let v = membrane[k] + weight[i];
+        if (v < min || v > max) {
+          v = this.#clip(v);
+          min = Math.min(min, v);
+          max = Math.max(max, v);
+        }
+        membrane[k] = v;
+      }
+    }
+    this.#min = min;
+    this.#max = max;
+    return sops;
+  }
+
+  /** The range seen so far never reaches beyond the membrane's: only what leaves the former can clip. */
+  #clip(v: number): number {
+    if (v >= this.#floor && v <= this.#ceiling) return v;
+    this.#clipped++;
+    return v < this.#floor ? this.#floor : this.#ceiling;
+  }
+
+  #move(membrane: number, pieces: readonly number[]): number {
+    let v = membrane;
+    for (const piece of pieces) {
+      v = this.#clip(v + piece);
+      if (v < this.#min) this.#min = v;
+      else if (v > this.#max) this.#max = v;
+    }
+    return v;
+  }
+
+  /** Bias, fire, reset and leak of every neuron on the agenda. */
+  #endStep(step: number, recorder: SpikeRecorder): void {
+    const { beta, threshold, reset, resetDelay, fire } = this.#layer;
+    const agenda = this.#agenda;
+    const fires = (v: number): boolean => (fire === 'at' ? v >= threshold : v > threshold);
+    for (let i = 0; i < agenda.count; i++) {
+      const k = agenda.neurons[i];
+      let v = this.#membrane[k];
+      if (this.#bias !== null) v = this.#move(v, this.#bias[k]);
+      const spike = fires(v);
+      if (spike) {
+        recorder.push(k);
+        if (reset === 'zero') v = 0;
+        else if (!resetDelay) v = this.#move(v, this.#subtraction);
+      }
+      v *= beta;
+      if (spike && resetDelay) v = this.#move(v, this.#subtraction);
+      if (fires(v)) agenda.wake(k);
+      this.#membrane[k] = v;
+      this.#age[k] = step + 1;
+    }
+  }
 }
 
 /**
@@ -169,25 +184,9 @@ function createLayer(
  * @throws E_SEMANTICS, E_RANGE
  */
 export function createQuantisedGolden(network: QuantisedNetwork, options: QuantisedOptions = {}): Golden {
-  const layers = network.layers.map((layer, l) =>
-    createLayer(layer, network.weightBits, options.order?.[l], options.saturation?.[l] ?? null),
-  );
-  return {
-    run(input): GoldenResult {
-      checkInput(input, network.layers[0]?.synapses.sources ?? input.size);
-      let spikes = input;
-      const runs = layers.map((run) => {
-        const result = run(spikes);
-        spikes = result.spikes;
-        return result;
-      });
-      return {
-        layers: runs.map((run) => run.spikes),
-        counts: countSpikes(spikes),
-        sops: Float64Array.from(runs, (run) => run.sops),
-        range: runs.map((run) => run.range),
-        clipped: Float64Array.from(runs, (run) => run.clipped),
-      };
-    },
-  };
+  const { inputShape, layers, weightBits } = network;
+  const models = layers.map((layer, l) => {
+    return new QuantisedLayerModel(layer, weightBits, options.order?.[l], options.saturation?.[l] ?? null);
+  });
+  return chain(models, inputShape);
 }

@@ -60,13 +60,16 @@ export function countSpikes(train: SpikeTrain): Uint32Array {
   return counts;
 }
 
-/** @throws E_RECORDING when the input is not of the network's size */
-export function checkInput(input: SpikeTrain, sources: number): void {
-  if (input.size === sources) return;
+/**
+ * @param shape of the network's input
+ * @throws E_RECORDING when the input is not of that size
+ */
+export function checkInput(input: SpikeTrain, shape: readonly number[]): void {
+  if (input.size === shape.reduce((product, n) => product * n, 1)) return;
   throw new MenageError('E_RECORDING', {
     path: 'input',
     value: input.size,
-    legal: `the network has ${sources} inputs`,
+    legal: `the network's input is ${shape.join(' x ')}`,
     remedy: 'choose the data set and sensor shape that the network was trained with',
   });
 }
