@@ -4,7 +4,7 @@ import type { ChartPart, Theme } from './svg.js';
 import type { MembraneReport } from './types.js';
 
 export interface MembraneChart {
-  readonly parts: ChartPart[];
+  readonly chart: ChartPart;
   /** slots that are drawn; the error is drawn for all */
   readonly shown: readonly number[];
 }
@@ -27,7 +27,11 @@ export function liveliest(report: MembraneReport, count: number): number[] {
     .sort((a, b) => a - b);
 }
 
-const gap = 46;
+/** px between columns, for the axis of the right one */
+const gap = 64;
+
+/** A membrane keeps its value until the next operation. */
+const step = { type: 'line', interpolate: 'step-after', opacity: 1, invalid: 'break-paths-show-path-domains' } as const;
 
 /**
  * @param width px of the whole
@@ -43,12 +47,17 @@ export function membraneChart(report: MembraneReport, theme: Theme, width: numbe
   const peak = Math.max(0, ...values);
   // A threshold far above everything would only flatten the curves.
   const threshold = report.threshold <= 2 * peak ? report.threshold : null;
-  const domain = [low, Math.max(peak, threshold ?? 0, low + 1)];
+  const high = Math.max(peak, threshold ?? 0, low + 1);
+  const margin = 0.06 * (high - low);
+  const domain = [low - margin, high + margin];
   const panels = shown.map((slot) =>
     slotPanel(report, slot, theme, (width - (columns - 1) * gap) / columns, domain, threshold),
   );
   return {
-    parts: [{ columns, spacing: { row: 8, column: 8 }, concat: panels }, errorPanel(report, theme, width)],
+    chart: {
+      vconcat: [{ columns, spacing: { row: 8, column: 8 }, concat: panels }, errorPanel(report, theme, width)],
+      spacing: 14,
+    },
     shown,
   };
 }
@@ -75,45 +84,35 @@ function slotPanel(
 ): ChartPart {
   const { expected, found, slots, level } = report;
   const series = [
-    { name: 'golden', list: expected, colour: theme.golden },
-    { name: level, list: found, colour: theme.found },
+    // The golden curve is a band that the simulated one lies on.
+    { name: 'golden', list: expected, colour: theme.golden, strokeWidth: 6 },
+    { name: level, list: found, colour: theme.found, strokeWidth: 1.5 },
   ];
-  const values = series.flatMap(({ name, list }) =>
-    Array.from({ length: operations(report) }, (_, operation) => ({
-      name,
-      operation,
-      membrane: list[operation * slots + slot],
-    })),
-  );
+  const scale = { domain: series.map(({ name }) => name), range: series.map(({ colour }) => colour) };
   return {
     title: `slot ${slot}`,
     width,
     height: 70,
     layer: [
-      {
-        data: { values },
-        mark: { type: 'line', interpolate: 'step', invalid: 'break-paths-show-path-domains' },
+      ...series.map(({ name, list, strokeWidth }) => ({
+        data: {
+          values: Array.from({ length: operations(report) }, (_, i) => ({
+            operation: i,
+            membrane: list[i * slots + slot],
+          })),
+        },
+        mark: { ...step, strokeWidth },
         encoding: {
           x: axisX(report, null),
           y: {
             field: 'membrane',
             type: 'quantitative',
-            scale: { domain: [...domain] },
+            scale: { domain: [...domain], nice: false },
             axis: { title: 'LSB', tickCount: 3 },
           },
-          color: {
-            field: 'name',
-            type: 'nominal',
-            scale: { domain: series.map(({ name }) => name), range: series.map(({ colour }) => colour) },
-          },
-          // The golden curve is a band that the simulated one lies on.
-          strokeWidth: {
-            field: 'name',
-            type: 'nominal',
-            scale: { domain: series.map(({ name }) => name), range: [5, 1.5] },
-          },
+          color: { datum: name, type: 'nominal', scale },
         },
-      },
+      })),
       ...(threshold === null ? [] : [rule(threshold, theme)]),
     ],
   } as ChartPart;
@@ -141,13 +140,7 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
     layer: [
       {
         data: { values },
-        mark: {
-          type: 'line',
-          interpolate: 'step',
-          strokeWidth: 1,
-          color: theme.found,
-          invalid: 'break-paths-show-path-domains',
-        },
+        mark: { ...step, strokeWidth: 1, color: theme.found, opacity: 0.6 },
         encoding: {
           x: axisX(report, 'operation'),
           y: {

@@ -2,6 +2,7 @@
 
 import type { ChartPart, Theme } from './svg.js';
 import type { RasterLayer, RasterReport, SpikeList } from './types.js';
+import { formatNumber } from './words.js';
 
 type Kind = 'equal' | 'golden only' | 'found only' | 'golden';
 type Spike = readonly [step: number, neuron: number];
@@ -35,11 +36,11 @@ export function classify({ expected, found }: RasterLayer): Map<Kind, Spike[]> {
 const markWidth = 0.7;
 
 /** A dash a spike; all dashes of one kind are one path, so that thousands of spikes stay a small drawing. */
-function dashes(kind: string, list: readonly Spike[]): object[] {
+function dashes(list: readonly Spike[]): object[] {
   return list.flatMap(([step, neuron], i) => [
-    { kind, i: 3 * i, step: step - markWidth / 2, neuron },
-    { kind, i: 3 * i + 1, step: step + markWidth / 2, neuron },
-    { kind, i: 3 * i + 2, step: step + markWidth / 2, neuron: null },
+    { i: 3 * i, step: step - markWidth / 2, neuron },
+    { i: 3 * i + 1, step: step + markWidth / 2, neuron },
+    { i: 3 * i + 2, step: step + markWidth / 2, neuron: null },
   ]);
 }
 
@@ -50,21 +51,22 @@ const panelHeight = (size: number): number => Math.min(140, Math.max(36, 1.2 * s
  *
  * @param width px of a panel
  */
-export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: Theme, width: number): ChartPart[] {
+export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: Theme, width: number): ChartPart {
   const classified = layers.map(classify);
   const total = (kind: Kind): number => classified.reduce((sum, kinds) => sum + (kinds.get(kind)?.length ?? 0), 0);
   const compared = layers.some((layer) => layer.found !== null);
   const alone = compared ? 'not compared' : 'golden model';
-  const kinds: { kind: Kind; name: string; colour: string }[] = [
+  const kinds: { kind: Kind; name: string; colour: string; differs?: true }[] = [
     { kind: 'equal', name: `golden and ${foundIn}`, colour: theme.found },
-    { kind: 'golden only', name: 'golden only', colour: theme.missing },
-    { kind: 'found only', name: `${foundIn} only`, colour: theme.extra },
+    { kind: 'golden only', name: 'golden only', colour: theme.missing, differs: true },
+    { kind: 'found only', name: `${foundIn} only`, colour: theme.extra, differs: true },
     { kind: 'golden', name: alone, colour: theme.muted },
   ];
   const shown = kinds
     .filter(({ kind }) => (kind === 'golden' ? total(kind) > 0 : compared))
-    .map((entry) => ({ ...entry, label: `${entry.name}: ${total(entry.kind)}` }));
-  return layers.map((layer, l) => {
+    .map((entry) => ({ ...entry, label: `${entry.name}: ${formatNumber(total(entry.kind))}` }));
+  const scale = { domain: shown.map(({ label }) => label), range: shown.map(({ colour }) => colour) };
+  const panels = layers.map((layer, l) => {
     const height = panelHeight(layer.size);
     const thickness = Math.max(1, Math.min(4, (0.8 * height) / layer.size));
     const last = l === layers.length - 1;
@@ -72,30 +74,34 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
       title: `${layer.name} (${layer.size})`,
       width,
       height,
-      data: {
-        values: shown.flatMap(({ kind, label }) => dashes(label, classified[l].get(kind) ?? [])),
-      },
-      mark: { type: 'line', invalid: 'break-paths-show-path-domains', strokeWidth: thickness, strokeCap: 'butt' },
-      encoding: {
-        x: {
-          field: 'step',
-          type: 'quantitative',
-          scale: { domain: [-0.5, steps - 0.5], nice: false },
-          axis: last ? { title: 'time step', tickMinStep: 1 } : null,
+      layer: shown.map(({ kind, label, differs }) => ({
+        data: { values: dashes(classified[l].get(kind) ?? []) },
+        mark: {
+          type: 'line',
+          invalid: 'break-paths-show-path-domains',
+          // One wrong spike among thousands must be seen.
+          strokeWidth: differs ? Math.max(3, thickness) : thickness,
+          strokeCap: 'butt',
+          opacity: 1,
         },
-        y: {
-          field: 'neuron',
-          type: 'quantitative',
-          scale: { domain: [-0.5, layer.size - 0.5], nice: false },
-          axis: { title: 'neuron', tickCount: 3, tickMinStep: 1 },
+        encoding: {
+          x: {
+            field: 'step',
+            type: 'quantitative',
+            scale: { domain: [-0.5, steps - 0.5], nice: false },
+            axis: last ? { title: 'time step', tickMinStep: 1 } : null,
+          },
+          y: {
+            field: 'neuron',
+            type: 'quantitative',
+            scale: { domain: [-0.5, layer.size - 0.5], nice: false },
+            axis: { title: 'neuron', tickCount: 3, tickMinStep: 1 },
+          },
+          order: { field: 'i', type: 'quantitative' },
+          color: { datum: label, type: 'nominal', scale },
         },
-        order: { field: 'i', type: 'quantitative' },
-        color: {
-          field: 'kind',
-          type: 'nominal',
-          scale: { domain: shown.map(({ label }) => label), range: shown.map(({ colour }) => colour) },
-        },
-      },
-    } satisfies ChartPart;
+      })),
+    } as ChartPart;
   });
+  return { vconcat: panels, spacing: 14 };
 }

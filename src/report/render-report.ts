@@ -9,7 +9,7 @@ import type { MembraneReport, RasterReport, ReportData } from './types.js';
 import { emulatedLabel, LEVEL_TITLES, recordingsLine } from './words.js';
 
 /** px; plots shrink with the page down to a width at which they scroll */
-const plotWidth = 640;
+const plotWidth = 840;
 const slotsDrawn = 8;
 
 /** @throws E_TOOL_FAILED when a plot cannot be drawn */
@@ -36,12 +36,12 @@ async function rasterView(raster: RasterReport): Promise<object> {
   return {
     recording: raster.recording,
     label: raster.label === null ? null : String(raster.label),
-    svg: await toSvg(rasterChart(raster, pageTheme, plotWidth), pageTheme),
+    svg: await toSvg([rasterChart(raster, pageTheme, plotWidth)], pageTheme),
   };
 }
 
 async function membraneView(report: MembraneReport): Promise<object> {
-  const { parts, shown } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
+  const { chart, shown } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
   const { level, core, engine, slots } = report;
   return {
     level,
@@ -51,6 +51,6 @@ async function membraneView(report: MembraneReport): Promise<object> {
     slots,
     shown: shown.length,
     all: shown.length === slots,
-    svg: await toSvg(parts, pageTheme),
+    svg: await toSvg([chart], pageTheme),
   };
 }

@@ -1,6 +1,6 @@
 /** Vega-Lite specifications to inline SVG, and the looks that all plots share. */
 
-import { parse, View } from 'vega';
+import { logger, parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { MenageError } from '../errors/index.js';
 
@@ -40,8 +40,8 @@ export const paperTheme: Theme = {
   extra: '#c2185b',
 };
 
+type Chart = TopLevelSpec;
 /** One plot or several; data are inline. */
-export type Chart = TopLevelSpec;
 export type ChartPart = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
 const config = (theme: Theme): NonNullable<Chart['config']> => ({
@@ -49,7 +49,15 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
   background: theme.background ?? undefined,
   font: 'system-ui, sans-serif',
   view: { stroke: theme.line },
-  title: { color: theme.ink, fontSize: 12, fontWeight: 600, anchor: 'start', offset: 4 },
+  title: {
+    color: theme.ink,
+    subtitleColor: theme.muted,
+    fontSize: 12,
+    fontWeight: 600,
+    anchor: 'start',
+    frame: 'group',
+    offset: 4,
+  },
   axis: {
     labelColor: theme.muted,
     titleColor: theme.muted,
@@ -59,14 +67,30 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
     grid: false,
     titleFontSize: 11,
   },
-  legend: { labelColor: theme.ink, labelFontSize: 11, symbolStrokeWidth: 4, orient: 'top', title: null },
+  legend: {
+    labelColor: theme.ink,
+    labelFontSize: 11,
+    labelLimit: 0,
+    symbolStrokeWidth: 4,
+    columnPadding: 16,
+    orient: 'top',
+    title: null,
+  },
 });
 
-/** Plots below each other as one SVG element. */
-export async function toSvg(parts: readonly ChartPart[], theme: Theme, title?: Chart['title']): Promise<string> {
-  const spec = { vconcat: [...parts], spacing: 14, config: config(theme), ...(title !== undefined && { title }) };
+/** A plot has nothing to say on a terminal: what matters is thrown. */
+const quiet = logger(0);
+
+/** Charts below each other as one SVG element; each has scales and a legend of its own. */
+export async function toSvg(charts: readonly ChartPart[], theme: Theme, title?: Chart['title']): Promise<string> {
+  const spec = {
+    vconcat: [...charts],
+    resolve: { scale: { color: 'independent' } },
+    config: config(theme),
+    ...(title !== undefined && { title }),
+  };
   try {
-    const view = new View(parse(compile(spec as Chart).spec), { renderer: 'none' });
+    const view = new View(parse(compile(spec as Chart, { logger: quiet }).spec), { renderer: 'none', logger: quiet });
     const svg = await view.toSVG();
     view.finalize();
     return svg;

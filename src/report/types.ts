@@ -14,7 +14,7 @@ export interface ReportData {
   readonly layers: readonly LayerReport[];
   /** spikes of one recording; null when none was run */
   readonly raster: RasterReport | null;
-  /** one entry a SPICE level that ran */
+  /** one entry a SPICE level that ran, L4 before L5 */
   readonly membranes: readonly MembraneReport[];
 }
 
