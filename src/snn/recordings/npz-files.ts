@@ -24,7 +24,7 @@ async function open({ directory, input }: DatasetOptions): Promise<RecordingSet>
     });
   const files = (await isFolder(directory)) ? await list(directory) : [named(directory)];
   // Only a file that stands alone can be one of many recordings: a folder is listed without reading its files.
-  if (files.length === 1 && files[0].path.endsWith('.npz')) {
+  if (files.length === 1 && !isPlainArray(files[0].path)) {
     const npz = openNpz(await readBytes(files[0].path), files[0].path);
     if (hasPackedSteps(npz.names)) return openPackedSteps(npz, input);
   }
@@ -34,6 +34,8 @@ async function open({ directory, input }: DatasetOptions): Promise<RecordingSet>
     read: (index) => readEvents(files[index], input),
   };
 }
+
+const isPlainArray = (path: string): boolean => path.toLowerCase().endsWith('.npy');
 
 const named = (path: string): RecordingFile => ({ path, id: stem(path), label: null });
 
@@ -53,7 +55,7 @@ async function readEvents(file: RecordingFile, input: InputSpec): Promise<Conten
   const [, height, width] = input.shape;
   const source = { ...file, width, height };
   const bytes = await readBytes(file.path);
-  if (file.path.toLowerCase().endsWith('.npy'))
+  if (isPlainArray(file.path))
     return { kind: 'events', recording: eventsFromStructured(parseNpy(bytes, file.path), source) };
   const npz = openNpz(bytes, file.path);
   if (!hasEventColumns(npz.names))

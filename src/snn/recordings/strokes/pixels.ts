@@ -62,7 +62,9 @@ export function watch(image: InkImage, width: number, height: number, scale: num
         while (Math.abs(now - memory) >= threshold) {
           const up = now > memory;
           memory += up ? threshold : -threshold;
-          const time = Math.round((i - 1 + (memory - before) / (now - before)) * STEP);
+          // At rest the two looks differ by a rounding error, and the part between them may come out above 1.
+          const part = Math.min(1, (memory - before) / (now - before));
+          const time = Math.round((i - 1 + part) * STEP);
           if (time < ready) continue;
           ready = time + PIXEL.refractory;
           keys.push(time * cells + address(up ? 1 : 0, x, y));
