@@ -1,8 +1,7 @@
-/** Ends a build: the program may be executed, and its date says when all of dist was last written. */
+/** Ends a build that went well: the program may be executed, and `dist/.built` says when all of dist was last written. */
 
-import { chmodSync, utimesSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 
-const program = new URL('../dist/src/cli/main.js', import.meta.url);
-const now = new Date();
-chmodSync(program, 0o755);
-utimesSync(program, now, now);
+const dist = new URL('../dist/', import.meta.url);
+chmodSync(new URL('src/cli/main.js', dist), 0o755);
+writeFileSync(new URL('.built', dist), '');

@@ -72,13 +72,13 @@ apt_install() { apt install -y --no-install-recommends "$@"; }
 need_modules() {
   node scripts/lib/modules-current.mjs && return
   say 'set-up: installing npm packages'
-  npm ci --no-audit --no-fund --loglevel=error >&2 || stop 'npm ci failed' 'its last words are above'
+  npm ci --no-audit --no-fund --loglevel=error >/dev/null || stop 'npm ci failed' 'its last words are above'
 }
 
-# scripts/chmod-bin.mjs ends every build by touching the program: whatever is newer has not been built.
+# scripts/chmod-bin.mjs leaves the stamp only after a build that went well: whatever is newer has not been built.
 need_build() {
-  local program=dist/src/cli/main.js
-  [[ -x $program && -z $(find src generators scripts tsconfig*.json package.json -newer $program -print -quit) ]] && return
+  local stamp=dist/.built
+  [[ -e $stamp && -z $(find src generators scripts tsconfig*.json package.json -newer $stamp -print -quit) ]] && return
   say 'set-up: building'
   npm run --silent build >&2 || stop 'the build failed' 'its last words are above'
 }

@@ -229,22 +229,35 @@ describe('packages and build', () => {
     expect(setUp('need_modules', box)).toMatchObject({ status: 3, text: expect.stringContaining('npm ci failed') });
   });
 
-  test('builds when a source is newer than the program, and only then', () => {
-    const program = join(box, 'dist', 'src', 'cli', 'main.js');
-    for (const folder of ['src', 'generators', 'dist/src/cli']) mkdirSync(join(box, folder), { recursive: true });
+  test('builds when a source is newer than the last good build, and only then', () => {
+    for (const folder of ['src', 'generators', 'dist']) mkdirSync(join(box, folder), { recursive: true });
     for (const file of ['tsconfig.json', 'package.json', 'src/a.ts']) writeFileSync(join(box, file), '');
     setUp('need_build', box);
     expect(calls()).toEqual(['npm run --silent build']);
 
-    writeFileSync(program, '');
-    chmodSync(program, 0o755);
-    utimesSync(program, Date.now() / 1000 + 10, Date.now() / 1000 + 10);
+    const dated = (file: string, seconds: number): void => {
+      writeFileSync(join(box, file), '');
+      utimesSync(join(box, file), seconds, seconds);
+    };
+    const now = Date.now() / 1000;
+    dated('dist/.built', now + 10);
     expect(setUp('need_build', box)).toEqual({ status: 0, text: '' });
     expect(calls()).toHaveLength(1);
 
-    utimesSync(join(box, 'src', 'a.ts'), Date.now() / 1000 + 20, Date.now() / 1000 + 20);
+    dated('src/a.ts', now + 20);
     setUp('need_build', box);
     expect(calls()).toHaveLength(2);
+  });
+
+  test('a build that fails is said, and tried again next time', () => {
+    mkdirSync(join(box, 'src'));
+    mkdirSync(join(box, 'generators'));
+    writeFileSync(join(box, 'tsconfig.json'), '');
+    writeFileSync(join(box, 'package.json'), '');
+    stub('npm', 'echo TS2307; exit 1');
+    for (const _ of [1, 2]) {
+      expect(setUp('need_build', box)).toMatchObject({ status: 3, text: expect.stringContaining('the build failed') });
+    }
   });
 });
 
