@@ -13,15 +13,16 @@ import { Tally } from './tally.js';
 const SWAPS = 0.9;
 /** Share of swaps that look for the partner in the same part. */
 const LOCAL = 0.5;
-/** Temperatures, as multiples of the mean increase of a random swap (measured: mapping.md). */
-const HOT = 0.05;
-const COLD = 0.0025;
+/** Last temperature, as a share of the first. */
+const COOLED = 0.1;
 /** Moves between two looks at the signal: a few milliseconds. */
 const SLICE = 4096;
 
 export interface AnnealOptions {
   readonly slots: number;
   readonly moves: number;
+  /** first temperature, in mean increases of cost of a swap within a part */
+  readonly heat: number;
   readonly random: Random;
   /** cost at which nothing better exists: the search ends there */
   readonly target: number;
@@ -32,7 +33,7 @@ export interface AnnealOptions {
 export async function anneal(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, random, target, signal }: AnnealOptions,
+  { slots, moves, heat, random, target, signal }: AnnealOptions,
 ): Promise<Placement> {
   const { engines, parts } = start;
   const { neurons } = reduced;
@@ -50,11 +51,12 @@ export async function anneal(
   for (const b of bin) first[partOf(b, engines) + 1]++;
   for (let p = 0; p < parts; p++) first[p + 1] += first[p];
 
-  const partner = (a: number): number => {
+  const neighbour = (a: number): number => {
     const p = partOf(bin[a], engines);
-    if (parts > 1 && random.uniform() < LOCAL) return member[first[p] + random.integer(first[p + 1] - first[p])];
-    return random.integer(neurons);
+    return member[first[p] + random.integer(first[p + 1] - first[p])];
   };
+  const partner = (a: number): number =>
+    parts === 1 || random.uniform() < LOCAL ? neighbour(a) : random.integer(neurons);
   const swap = (a: number, b: number): void => {
     tally.move(a, bin[a], b, bin[b]);
     [bin[a], bin[b]] = [bin[b], bin[a]];
@@ -63,7 +65,7 @@ export async function anneal(
     member[seat[b]] = b;
   };
 
-  const scale = meanIncrease();
+  const hottest = heat * meanIncrease();
   const best = Uint32Array.from(bin);
   let bestCost = tally.cost;
   let temperature = 0;
@@ -71,7 +73,7 @@ export async function anneal(
     if (n % SLICE === 0) {
       await setImmediate();
       if (signal?.aborted) break;
-      temperature = scale * HOT * (COLD / HOT) ** (n / moves);
+      temperature = hottest * COOLED ** (n / moves);
     }
     const a = random.integer(neurons);
     if (random.uniform() < SWAPS) {
@@ -104,7 +106,7 @@ export async function anneal(
     let count = 0;
     for (let n = 0; n < 400; n++) {
       const a = random.integer(neurons);
-      const b = partner(a);
+      const b = neighbour(a);
       const delta = bin[a] === bin[b] ? 0 : tally.moveDelta(a, bin[a], b, bin[b]);
       if (delta <= 0) continue;
       sum += delta;

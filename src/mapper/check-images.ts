@@ -61,17 +61,22 @@ export function checkImages(
 ): Violation[] {
   const found: Violation[] = [];
   const seen = new Set<string>();
-  images.forEach((image, c) => {
-    const fault: Fault = (path, value, legal) => found.push({ path: `cores[${c}].${path}`, value, legal });
+  for (const [c, image] of images.entries()) {
+    const fault: Fault = (path, value, legal) => {
+      found.push({ path: `cores[${c}].${path}`, value, legal });
+    };
     const layer = mapping.layers[image.layer];
     const part = layer?.parts[image.part];
-    if (part === undefined) return fault('part', `${image.layer}.${image.part}`, 'a layer and part of the mapping');
+    if (part === undefined) {
+      fault('part', `${image.layer}.${image.part}`, 'a layer and part of the mapping');
+      continue;
+    }
     if (seen.has(`${image.layer}.${image.part}`)) fault('part', image.part, 'has an image already');
     seen.add(`${image.layer}.${image.part}`);
     if (image.index !== part.core) fault('index', image.index, `core ${part.core}`);
-    if (!checkShape(fault, image, mapping, layers[image.layer].synapses.sources)) return;
+    if (!checkShape(fault, image, mapping, layers[image.layer].synapses.sources)) continue;
     if (checkNeurons(fault, image, layer)) checkRows(fault, image, layer, layers[image.layer]);
-  });
+  }
   mapping.layers.forEach((layer, l) => {
     layer.parts.forEach((_, p) => {
       if (!seen.has(`${l}.${p}`))

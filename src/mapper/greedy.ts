@@ -1,7 +1,7 @@
 /** Constructive placement: the neurons with the most sources first, each where it adds the fewest rows. */
 
 import type { Placement } from './cost.js';
-import type { Reduced } from './reduce.js';
+import { forEachSource, type Reduced } from './reduce.js';
 import { Tally } from './tally.js';
 
 /**
@@ -47,14 +47,11 @@ export function greedy(
 
 /** Neurons by falling rate of input events, then ascending. */
 function byFanIn(reduced: Reduced): number[] {
-  const { offset, word, bits, weight, neurons } = reduced;
-  const rate = new Float64Array(neurons);
-  for (let k = 0; k < neurons; k++) {
-    for (let e = offset[k]; e < offset[k + 1]; e++) {
-      for (let rest = bits[e]; rest !== 0; rest &= rest - 1) {
-        rate[k] += weight[word[e] * 32 + 31 - Math.clz32(rest & -rest)];
-      }
-    }
+  const rate = new Float64Array(reduced.neurons);
+  for (let k = 0; k < reduced.neurons; k++) {
+    forEachSource(reduced, k, (i) => {
+      rate[k] += reduced.weight[i];
+    });
   }
   return Array.from(rate.keys()).sort((a, b) => rate[b] - rate[a] || a - b);
 }

@@ -3,6 +3,9 @@
 import type { Placement } from './cost.js';
 import type { Reduced } from './reduce.js';
 
+/** Behind the last word of a list; a small integer, so that the loops stay in integers. */
+const END = 0x3fffffff;
+
 /** Bytes that a tally takes; the caller leaves the search out where that is too much. */
 export const tallyBytes = (reduced: Reduced, parts: number, engines: number, slots: number): number =>
   reduced.sources * parts * (2 * engines + slots + 3) + (3 * parts * engines * reduced.sources) / 8;
@@ -100,9 +103,9 @@ export class Tally {
     const endA = offset[a + 1];
     const endB = b < 0 ? 0 : offset[b + 1];
     while (ea < endA || eb < endB) {
-      const wa = ea < endA ? word[ea] : 0xffffffff;
-      const wb = eb < endB ? word[eb] : 0xffffffff;
-      const w = wa < wb ? wa : wb;
+      const wa = ea < endA ? word[ea] : END;
+      const wb = eb < endB ? word[eb] : END;
+      const w = Math.min(wa, wb);
       const bitsA = wa === w ? bits[ea++] : 0;
       const bitsB = wb === w ? bits[eb++] : 0;
       // A source of both stays where it is.
@@ -131,9 +134,9 @@ export class Tally {
     const endA = offset[a + 1];
     const endB = b < 0 ? 0 : offset[b + 1];
     while (ea < endA || eb < endB) {
-      const wa = ea < endA ? word[ea] : 0xffffffff;
-      const wb = eb < endB ? word[eb] : 0xffffffff;
-      const w = wa < wb ? wa : wb;
+      const wa = ea < endA ? word[ea] : END;
+      const wb = eb < endB ? word[eb] : END;
+      const w = Math.min(wa, wb);
       const bitsA = wa === w ? bits[ea++] : 0;
       const bitsB = wb === w ? bits[eb++] : 0;
       this.shiftAll(w, bitsA & ~bitsB, A, B);
