@@ -38,6 +38,7 @@ const input = z.strictObject({
     .describe('polarities, height, width of the sensor'),
   steps: z.number().int().min(1).max(100_000).describe('time steps of a recording'),
   windowUs: z.number().positive().max(1e9).describe('us, length of a step; later events are dropped'),
+  recordings: z.string().min(1).optional().describe('used without --recordings, relative to this file'),
   encoding: z.enum(['binary', 'count']).default('binary').describe('binary: at most one event a pixel and step'),
 });
 

@@ -1,0 +1,43 @@
+/** `menage generate DESIGN --out DIR`: the accelerator as a folder that a designer opens; the same bytes every time. */
+
+import type { CommandModule } from 'yargs';
+import { loadDesign } from '../../config/load-design.js';
+import { version } from '../../config/version.js';
+import { writeFolder, writeTree } from '../../emit/write-tree.js';
+import { generateTree } from '../../flow/generate.js';
+import { prepare } from '../../flow/prepare.js';
+import { interrupted } from '../interrupt.js';
+import { designArgument, jsonOption } from '../options.js';
+import { print, writeJson } from '../output.js';
+import { progressFor } from '../progress.js';
+
+interface Arguments {
+  design: string;
+  out: string;
+  json?: string;
+  quiet?: boolean;
+}
+
+export const generateCommand: CommandModule<object, Arguments> = {
+  command: 'generate <design>',
+  describe: 'write Verilog, SPICE, memory images and test benches',
+  builder: (args) =>
+    jsonOption(designArgument(args))
+      .option('out', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'folder to write; appears whole or not at all',
+      })
+      .example('$0 generate designs/accel1-nmnist --out out/accel1', ''),
+  async handler({ design, out, json, quiet }) {
+    const progress = progressFor(quiet ?? false);
+    const loaded = await loadDesign(design, version);
+    const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
+    const tree = await progress.stage('generation', async () => generateTree(prepared));
+    await writeFolder(out, (folder) => writeTree(folder, tree));
+    if (json !== undefined)
+      await writeJson(json, { design: loaded.design.name, hash: loaded.hash, files: [...tree.keys()] });
+    if (json !== '-') print(`${out}: ${tree.size} files, design ${loaded.design.name} ${loaded.hash}`);
+  },
+};

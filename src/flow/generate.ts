@@ -1,0 +1,47 @@
+/** The whole accelerator as one tree of files: what a designer opens, and what the simulators are given. */
+
+import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
+import { generateRtl } from '../../generators/rtl/index.js';
+import type { FileTree } from '../ir/types.js';
+import { describeCores, type Prepared } from './prepare.js';
+
+/** The two models of an engine, and the level that runs each. */
+export const SPICE_LEVELS = { L4: 'macro', L5: 'transistor' } as const;
+
+/** Folder of the engine of one layer; layers have names of their own making in the network, so they go by number. */
+export const engineFolder = (layer: number, level: 'macro' | 'transistor'): string => `spice/layer${layer}/${level}`;
+
+export const provenance = ({ loaded }: Prepared): string[] => [
+  `design ${loaded.design.name} ${loaded.hash}`,
+  `seed ${loaded.design.seed}`,
+];
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Quality without the time that it took, which is the one number of it that differs from run to run. */
+function mappingFile({ mapping, plan }: Prepared): string {
+  const layers = mapping.quality.map(({ seconds: _seconds, ...quality }, l) => ({
+    ...quality,
+    neurons: [...(plan.addressOf[l] ?? [])].map((address, neuron) => {
+      const { part, engine, slot } = mapping.layers[l] as (typeof mapping.layers)[number];
+      const { core, round } = (mapping.layers[l] as (typeof mapping.layers)[number]).parts[part[neuron]];
+      return { neuron, core, round, engine: engine[neuron], slot: slot[neuron], address };
+    }),
+  }));
+  return json({ layers, cores: describeCores(mapping) });
+}
+
+/** The same bytes for the same design, on every machine. */
+export function generateTree(prepared: Prepared): FileTree {
+  const { loaded, plan, sizing, technology, semantics } = prepared;
+  const files: [string, string][] = [...generateRtl(plan)];
+  sizing.forEach((engine, layer) => {
+    for (const level of Object.values(SPICE_LEVELS)) {
+      const tree = generateEngineSpice({ sizing: engine, technology, level, provenance: provenance(prepared) });
+      for (const [path, text] of tree) files.push([`${engineFolder(layer, level)}/${path}`, text]);
+    }
+  });
+  files.push(['mapping.json', mappingFile(prepared)]);
+  files.push(['design.json', json({ hash: loaded.hash, design: loaded.design, semantics, engines: sizing })]);
+  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

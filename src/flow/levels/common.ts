@@ -1,0 +1,23 @@
+/** What every level is given. */
+
+import type { ExpectedCounts } from '../../compare/expected.js';
+import type { GoldenResult } from '../../golden/types.js';
+import type { Sample } from '../../snn/types.js';
+import type { SimulatorLimits } from '../limits.js';
+import type { Prepared } from '../prepare.js';
+import type { Update } from '../progress.js';
+
+export interface LevelJob {
+  readonly prepared: Prepared;
+  readonly samples: readonly Sample[];
+  /** float and quantised golden results, one a sample */
+  readonly golden: { readonly l0: readonly GoldenResult[]; readonly l1: readonly GoldenResult[] };
+  readonly expected: ExpectedCounts | null;
+  /** folder with the generated tree */
+  readonly generated: string;
+  /** scratch folder of this level alone */
+  readonly work: string;
+  readonly limits: SimulatorLimits;
+  readonly update: Update;
+  readonly signal?: AbortSignal;
+}

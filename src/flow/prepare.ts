@@ -1,0 +1,90 @@
+/** From a design to everything that is built from it: network, quantised network, mapping, sizes and plan. */
+
+import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
+import { buildPlan } from '../../generators/plan/index.js';
+import type { AcceleratorPlan } from '../../generators/types.js';
+import type { LoadedDesign } from '../config/load-design.js';
+import { loadTechnology, type Technology } from '../config/technology.js';
+import type { Saturation } from '../golden/types.js';
+import { mapNetwork } from '../mapper/index.js';
+import type { Mapping } from '../mapper/types.js';
+import { importNetwork } from '../snn/nir/index.js';
+import { quantise } from '../snn/quantise/index.js';
+import { applySemantics, resolveSemantics } from '../snn/semantics/index.js';
+import type { FloatNetwork, Network, QuantisedNetwork, Semantics } from '../snn/types.js';
+
+export interface Prepared {
+  readonly loaded: LoadedDesign;
+  readonly network: Network;
+  readonly semantics: Semantics;
+  readonly float: FloatNetwork;
+  readonly quantised: QuantisedNetwork;
+  readonly mapping: Mapping;
+  readonly technology: Technology;
+  /** one a layer */
+  readonly sizing: readonly EngineSizing[];
+  /** membrane range of every layer in LSB */
+  readonly saturation: readonly Saturation[];
+  readonly plan: AcceleratorPlan;
+}
+
+export interface Networks {
+  readonly network: Network;
+  readonly semantics: Semantics;
+  readonly float: FloatNetwork;
+}
+
+/** The network of a design under the design's semantics. @throws E_FILE, E_NIR, E_SEMANTICS */
+export async function readNetwork({ design, networkFile }: LoadedDesign): Promise<Networks> {
+  const { preset, ...overrides } = design.network.semantics;
+  const network = await importNetwork(networkFile);
+  const semantics = resolveSemantics(preset, [{ origin: 'design', values: overrides }]);
+  return { network, semantics, float: applySemantics(network, semantics) };
+}
+
+export async function mapDesign(
+  loaded: LoadedDesign,
+  quantised: QuantisedNetwork,
+  signal?: AbortSignal,
+): Promise<Mapping> {
+  const { accelerator, mapping, seed } = loaded.design;
+  const problems = quantised.layers.map(({ name, synapses }) => ({ name, synapses }));
+  return mapNetwork(problems, accelerator, { ...mapping, seed, signal });
+}
+
+export interface CoreUse {
+  readonly core: number;
+  readonly layer: string;
+  readonly neurons: number;
+  /** share of the core's slots that hold a neuron */
+  readonly load: number;
+}
+
+/** What each core is used for, in the order of the cores. */
+export function describeCores({ layers, resources }: Mapping): CoreUse[] {
+  const capacity = resources.enginesPerCore * resources.slotsPerEngine;
+  return layers
+    .flatMap(({ name, parts, part }) =>
+      parts.map(({ core }, p) => {
+        const neurons = part.reduce((count, index) => count + (index === p ? 1 : 0), 0);
+        return { core, layer: name, neurons, load: neurons / capacity };
+      }),
+    )
+    .sort((a, b) => a.core - b.core);
+}
+
+/** @throws whatever a stage refuses, with the path to the fault */
+export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promise<Prepared> {
+  const { design } = loaded;
+  const { network, semantics, float } = await readNetwork(loaded);
+  const quantised = quantise(float, design.accelerator.weightBits);
+  const technology = await loadTechnology(design.technology, loaded.folder);
+  const sizing = quantised.layers.map((layer) =>
+    // A neuron without memory is reset in every step; its engine needs no leak.
+    sizeEngine(technology, design.accelerator, { threshold: layer.threshold, beta: layer.beta === 0 ? 1 : layer.beta }),
+  );
+  const saturation = sizing.map(({ saturation: range }) => range);
+  const mapping = await mapDesign(loaded, quantised, signal);
+  const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);
+  return { loaded, network, semantics, float, quantised, mapping, technology, sizing, saturation, plan };
+}

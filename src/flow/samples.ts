@@ -1,0 +1,35 @@
+/** The recordings of a job: those that were named, the design's own, or emulated digits. */
+
+import { resolve } from 'node:path';
+import type { LoadedDesign } from '../config/load-design.js';
+import { type Dataset, type InputSpec, openDataset } from '../snn/recordings/index.js';
+import type { Sample } from '../snn/types.js';
+import type { Update } from './progress.js';
+
+/** Enough for a first verdict, and quick. */
+const emulatedDefault = 10;
+
+/** @param recordings folder or file in the design's format */
+export function designDataset(
+  { design, folder }: LoadedDesign,
+  recordings: string | undefined,
+  limit: number | undefined,
+): Promise<Dataset> {
+  const { input, seed } = design;
+  if (recordings !== undefined) return openDataset({ input, directory: recordings, limit, seed });
+  if (input.recordings !== undefined)
+    return openDataset({ input, directory: resolve(folder, input.recordings), limit, seed });
+  const emulated: InputSpec = { ...input, dataset: 'strokes' };
+  return openDataset({ input: emulated, directory: null, limit, seed, count: limit ?? emulatedDefault });
+}
+
+/** Reads all of it; for jobs that go over the recordings more than once. */
+export async function readAll(dataset: Dataset, update: Update, signal?: AbortSignal): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let i = 0; i < dataset.entries.length; i++) {
+    signal?.throwIfAborted();
+    samples.push(await dataset.load(i));
+    update(i + 1, dataset.entries.length, 'recordings');
+  }
+  return samples;
+}
