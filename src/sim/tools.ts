@@ -18,9 +18,6 @@ export interface ToolFacts {
   readonly minimum: string;
   /** version that the generated code was developed against */
   readonly developedWith: string;
-  /** arguments that make it print its version */
-  readonly versionArgs: readonly string[];
-  readonly versionPattern: RegExp;
   readonly packages: Readonly<Record<PackageSystem, string>>;
 }
 
@@ -33,9 +30,6 @@ export const TOOLS: readonly ToolFacts[] = [
     levels: ['L4', 'L5'],
     minimum: '36',
     developedWith: '39',
-    // -n: a .spiceinit that lies about is not to be executed
-    versionArgs: ['-n', '-v'],
-    versionPattern: /ngspice-(\d+(?:\.\d+)*)/,
     packages: { apt: 'ngspice', dnf: 'ngspice', brew: 'ngspice' },
   },
   {
@@ -44,8 +38,6 @@ export const TOOLS: readonly ToolFacts[] = [
     levels: ['L3'],
     minimum: '11.0',
     developedWith: '11.0',
-    versionArgs: ['-V'],
-    versionPattern: /Icarus Verilog version (\d+(?:\.\d+)*)/,
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
   },
   {
@@ -54,31 +46,35 @@ export const TOOLS: readonly ToolFacts[] = [
     levels: ['L3'],
     minimum: '11.0',
     developedWith: '11.0',
-    versionArgs: ['-V'],
-    versionPattern: /runtime version (\d+(?:\.\d+)*)/,
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
   },
   {
     name: 'verilator',
-    unlocks: 'lint of the Verilog (tests only)',
+    unlocks: 'lint of the Verilog in the tests',
     levels: [],
     minimum: '4.038',
     developedWith: '5.006',
-    versionArgs: ['--version'],
-    versionPattern: /Verilator (\d+(?:\.\d+)*)/,
     packages: { apt: 'verilator', dnf: 'verilator', brew: 'verilator' },
   },
   {
     name: 'yosys',
-    unlocks: 'synthesis check of the Verilog (tests only)',
+    unlocks: 'synthesis check of the Verilog in the tests',
     levels: [],
     minimum: '0.9',
     developedWith: '0.23',
-    versionArgs: ['-V'],
-    versionPattern: /Yosys (\d+(?:\.\d+)*)/,
     packages: { apt: 'yosys', dnf: 'yosys', brew: 'yosys' },
   },
 ];
+
+/** How to make each print its version, and where the number stands in what it prints. */
+const probes: Readonly<Record<ToolName, { readonly args: readonly string[]; readonly pattern: RegExp }>> = {
+  // -n: a .spiceinit that lies about is not to be executed
+  ngspice: { args: ['-n', '-v'], pattern: /ngspice-(\d+(?:\.\d+)*)/ },
+  iverilog: { args: ['-V'], pattern: /Icarus Verilog version (\d+(?:\.\d+)*)/ },
+  vvp: { args: ['-V'], pattern: /runtime version (\d+(?:\.\d+)*)/ },
+  verilator: { args: ['--version'], pattern: /Verilator (\d+(?:\.\d+)*)/ },
+  yosys: { args: ['-V'], pattern: /Yosys (\d+(?:\.\d+)*)/ },
+};
 
 /** What was found of one tool. `broken`: a program of that name is there and did not say a version. */
 export type ToolState =
@@ -116,14 +112,15 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-async function probe(facts: ToolFacts, cwd: string): Promise<ToolState> {
-  const path = findProgram(facts.name);
+async function probe({ name, minimum }: ToolFacts, cwd: string): Promise<ToolState> {
+  const path = findProgram(name);
   if (path === undefined) return { kind: 'missing' };
-  const result = await runTool({ tool: path, args: facts.versionArgs, cwd, timeout: versionTimeout });
+  const { args, pattern } = probes[name];
+  const result = await runTool({ tool: path, args, cwd, timeout: versionTimeout });
   if (result.kind === 'missing') return { kind: 'broken', path, reason: 'it cannot be executed' };
-  const version = facts.versionPattern.exec(result.log)?.[1];
+  const version = pattern.exec(result.log)?.[1];
   if (version !== undefined) {
-    return { kind: 'found', path, version, old: compareVersions(version, facts.minimum) < 0 };
+    return { kind: 'found', path, version, old: compareVersions(version, minimum) < 0 };
   }
   const words = relevantLines(result.log, 1).slice(0, 200);
   const ending = { ended: 'it says no version', timeout: 'it does not end', killed: 'it was killed' }[result.kind];
