@@ -1,0 +1,157 @@
+/** The test bench of one engine: drives its pins through a trace of operations and says what to measure where. */
+
+import type { EngineProbe } from '../../src/config/engine-probe.js';
+import { render } from '../../src/emit/render.js';
+import { MenageError } from '../../src/errors/index.js';
+import type { FileTree } from '../../src/ir/types.js';
+import type { EngineTrace } from '../../src/snn/operations.js';
+import { engineBlock } from './blocks.js';
+import { modelFile } from './blocks-spice.js';
+import { type EngineSpiceOptions, generateEngineSpice, mergedInstance, spiceHeader } from './engine-spice.js';
+import { connect, pins, spiceNumber, wrap } from './spice-text.js';
+import { type Stimulus, stimulate } from './stimulus.js';
+import { pwlSource } from './waveform.js';
+
+export interface BenchOptions extends Omit<EngineSpiceOptions, 'merged'> {
+  readonly trace: EngineTrace;
+  /** LSB, by which a precharge puts a membrane too high; what the technology measured without it */
+  readonly precharge?: number;
+}
+
+export interface Bench {
+  /** the engine's files and the deck, all in one folder */
+  readonly tree: FileTree;
+  readonly probe: EngineProbe;
+}
+
+const deck = 'bench.spice';
+const dut = 'xdut';
+
+/** Tight enough for .02 LSB of numerical error; rshunt keeps floating capacitors solvable. */
+const simulatorOptions = 'reltol=1e-3 chgtol=1e-16 method=gear trtol=7 rshunt=1e14';
+
+function checkTrace({ slots, initial, ops }: EngineTrace, { sizing }: BenchOptions): void {
+  const refuse = (path: string, value: unknown, legal: string): never => {
+    throw new MenageError('E_RANGE', { path: `engine trace: ${path}`, value, legal });
+  };
+  if (slots !== sizing.slots || initial.length !== slots) refuse('slots', slots, `${sizing.slots}, as the engine`);
+  if (ops.length === 0) refuse('ops', 0, 'at least one operation');
+  const largest = 2 ** sizing.magnitudeBits - 1;
+  ops.forEach((op, i) => {
+    if (!(op.slot >= 0 && op.slot < slots)) refuse(`ops[${i}].slot`, op.slot, `0..${slots - 1}`);
+    if (op.kind === 'event' && !(Number.isInteger(op.weight) && Math.abs(op.weight) <= largest)) {
+      refuse(`ops[${i}].weight`, op.weight, `-${largest}..${largest}`);
+    }
+    if (op.kind === 'leak' && sizing.leak === null) refuse(`ops[${i}].kind`, op.kind, 'an engine with beta below 1');
+  });
+}
+
+/** Slots that the trace never addresses, where there are at least two: they can share an instance. */
+function idleSlots({ slots, ops }: EngineTrace): number[] {
+  const used = new Set(ops.map(({ slot }) => slot));
+  const idle = Array.from({ length: slots }, (_, k) => k).filter((k) => !used.has(k));
+  return idle.length > 1 ? idle : [];
+}
+
+function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
+  const { vdd } = options.technology.supply;
+  const { edge } = options.technology;
+  const { gates, bits, sa, sb } = stimulus;
+  const waves = { ...gates, d: bits, sa, sb } as const;
+  return engineBlock(options.sizing)
+    .ports.filter((port) => port.section === 'controls')
+    .flatMap((port) => {
+      const complement = port.name.endsWith('n') && port.name !== 'en';
+      const wave = waves[(complement ? port.name.slice(0, -1) : port.name) as keyof typeof waves];
+      const list = Array.isArray(wave) ? wave : [wave];
+      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(vdd, edge, complement)));
+    });
+}
+
+function supplySources({ technology, sizing }: BenchOptions, { vmid }: Stimulus): string[] {
+  const { supply } = technology;
+  const constant: Record<string, number> = {
+    vdd: supply.vdd,
+    vdda: supply.vdd,
+    vss: 0,
+    vref: supply.vref,
+    vth: sizing.thresholdVolts,
+    vbn: supply.biasN,
+    vbp: supply.biasP,
+    vbc: supply.biasComparator,
+  };
+  return [
+    ...Object.entries(constant).map(([net, value]) => pwlSource(net, [[0, value]])),
+    pwlSource(
+      'vmid',
+      vmid.map(([time, lsb]) => [time, supply.vmid + lsb * sizing.lsbVolts] as const),
+    ),
+  ];
+}
+
+function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idle: readonly number[]): EngineProbe {
+  const { cycle, phases } = technology;
+  const at = (i: number, fraction: number): number => start + (i + fraction) * cycle;
+  const shared = new Set(idle);
+  const times = (of: (i: number) => number): Float64Array => Float64Array.from(trace.ops, (_, i) => of(i));
+  return {
+    deck,
+    stopTime: at(trace.ops.length, 0),
+    lsbVolts: sizing.lsbVolts,
+    vmid: technology.supply.vmid,
+    autoZeroTime: at(0, (phases.slotBottomOn + phases.autoZeroOff) / 2),
+    virtualGround: `v(${dut}.vg)`,
+    slots: Array.from({ length: trace.slots }, (_, k) => {
+      const instance = `${dut}.${shared.has(k) ? mergedInstance : `xslot${k}`}`;
+      return { top: `v(${instance}.a)`, bottom: `v(${instance}.b)`, offset: shared.has(k) ? trace.initial[k]! : 0 };
+    }),
+    sampleTimes: times((i) => at(i, phases.sample)),
+    decision: {
+      column: 'v(spike)',
+      level: technology.supply.vdd / 2,
+      times: times((i) => (trace.ops[i]!.kind === 'fire' ? at(i, phases.decide) : Number.NaN)),
+    },
+  };
+}
+
+/**
+ * A deck that precharges every slot to its initial membrane and runs the trace, one operation a cycle, and the engine
+ * that it drives.
+ *
+ * @throws E_RANGE for a trace that this engine cannot run
+ */
+export function generateBench(options: BenchOptions): Bench {
+  const { trace, sizing, technology, level, precharge } = options;
+  checkTrace(trace, options);
+  const idle = idleSlots(trace);
+  const error = precharge ?? technology.measured?.[level].precharge ?? 0;
+  const initial = trace.initial.map((membrane, k) => (idle.includes(k) || membrane === 0 ? 0 : membrane - error));
+  const stimulus = stimulate({ ...trace, initial }, sizing.magnitudeBits, technology);
+  const probe = probeOf(options, stimulus.start, idle);
+  const engine = generateEngineSpice({ ...options, merged: idle });
+  const header = spiceHeader(technology, level, options.provenance);
+  const block = engineBlock(sizing);
+  const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
+  const saved = new Set([
+    probe.virtualGround,
+    ...probe.slots.flatMap(({ top, bottom }) => [top, bottom]),
+    'v(vo)',
+    probe.decision.column,
+  ]);
+  saved.delete('v(vo)');
+  const text = render('spice/bench.spice', {
+    header: header(
+      `test bench: core ${trace.core} engine ${trace.engine}, ${trace.ops.length} operations`,
+      'ngspice -n -b -r out.raw bench.spice',
+    ),
+    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), 'engine.spice'],
+    sources: supplySources(options, stimulus),
+    controls: controlSources(options, stimulus),
+    dut: connect(block, dut, nets),
+    options: simulatorOptions,
+    saved: wrap([...saved].join(' ')),
+    step: spiceNumber(technology.cycle / 20),
+    stop: `${Number((probe.stopTime * 1e9).toFixed(4))}n`,
+  });
+  return { tree: new Map([...engine, [deck, text]]), probe };
+}

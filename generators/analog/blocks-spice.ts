@@ -1,0 +1,132 @@
+/** One SPICE file for each block of an engine, at transistor level or as a macromodel, from the same descriptions. */
+
+import { basename } from 'node:path';
+import type { Technology } from '../../src/config/technology.js';
+import type { DeviceSize } from '../../src/config/technology-file.js';
+import { render } from '../../src/emit/render.js';
+import type { Block } from '../../src/ir/types.js';
+import { amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
+import type { EngineSizing } from './sizing.js';
+import { pins, spiceNumber, subcircuitHead } from './spice-text.js';
+
+export type SpiceLevel = 'transistor' | 'macro';
+
+/** Makes the head of a file from its title and what else a reader must know. */
+export type Header = (title: string, ...notes: string[]) => string;
+
+interface Context {
+  readonly sizing: EngineSizing;
+  readonly technology: Technology;
+  readonly level: SpiceLevel;
+  readonly header: Header;
+}
+
+const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(l) });
+
+/** Model, size and diffusion areas of one transistor. */
+function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceSize): string {
+  const { diffusion } = technology.switches;
+  const [area, perimeter] = [w * diffusion, 2 * (w + diffusion)].map(areaNumber) as [string, string];
+  const drawn = `w=${spiceNumber(w)} l=${spiceNumber(l)}`;
+  return `${technology.models[type]} ${drawn} ad=${area} as=${area} pd=${perimeter} ps=${perimeter}`;
+}
+
+/** Areas are in m2, for which no suffix is safe to read. */
+const areaNumber = (value: number): string => String(Number(value.toPrecision(6)));
+
+export const modelFile = ({ models }: Technology): string => basename(models.card);
+
+function switches({ technology, level, header }: Context): string {
+  const { gate, diffusion, idealOn, idealOff } = technology.switches;
+  const macro = level === 'macro';
+  return render(`spice/switches.${level}.spice`, {
+    header: header('switches', ...(macro ? [] : [`include ${modelFile(technology)} with it`])),
+    gate: sizeView(gate),
+    diffusion: spiceNumber(diffusion),
+    nmos: technology.models.nmos,
+    pmos: technology.models.pmos,
+    half: spiceNumber(technology.supply.vdd / 2),
+    on: spiceNumber(idealOn),
+    off: idealOff.toExponential(),
+  });
+}
+
+function ladder({ sizing, technology, header }: Context): string {
+  const block = ladderBlock(sizing);
+  const top = sizing.magnitudeBits - 1;
+  const [d, dn] = ['d', 'dn'].map((name) => pins(block.ports.find((port) => port.name === name)!)) as [
+    string[],
+    string[],
+  ];
+  const nodeOf = (bit: number): string => (bit === top ? 'vg' : `x${bit}`);
+  const bits = d.map((_, bit) => ({ bit, node: nodeOf(bit), d: d[bit], dn: dn[bit] }));
+  const links = bits.slice(0, top).map(({ bit }) => ({ bit, low: nodeOf(bit), high: nodeOf(bit + 1) }));
+  const size = sizeView(technology.switches.ladder);
+  return blockFile('c2c_ladder.spice', block, header, { bits, links, size }, 'include switches.spice with it');
+}
+
+/** Conductance of the macromodel's clamp against its transconductance: overshoot well below an LSB. */
+const clampRatio = 100;
+
+function amplifier({ technology, level, header }: Context): string {
+  const { n, p, cascodeN, cascodeP, shift, gain, transconductance, current, inputCapacitance } = technology.amplifier;
+  const { vmid, vcm } = technology.supply;
+  return blockFile(`amplifier.${level}.spice`, amplifierBlock, header, {
+    n: device(technology, 'nmos', n),
+    p: device(technology, 'pmos', p),
+    cascodeN: device(technology, 'nmos', cascodeN),
+    cascodeP: device(technology, 'pmos', cascodeP),
+    shift: spiceNumber(shift),
+    vcm: spiceNumber(vcm),
+    low: spiceNumber(vmid - technology.swing.down),
+    high: spiceNumber(vmid + technology.swing.up),
+    transconductance: spiceNumber(transconductance),
+    conductance: spiceNumber(transconductance / gain),
+    current: spiceNumber(current),
+    clamp: spiceNumber(clampRatio * transconductance),
+    inputCapacitance: spiceNumber(inputCapacitance),
+  });
+}
+
+function slot({ sizing, technology, header }: Context): string {
+  const { injection, gate } = technology.switches;
+  const view = { injection: sizeView(injection), gate: sizeView(gate) };
+  const block = slotBlock(sizing, technology.parasitics.bottomPlate);
+  return blockFile('slot.spice', block, header, view, 'include switches.spice with it');
+}
+
+function leak({ technology, header }: Context, capacitor: number): string {
+  const view = { gate: sizeView(technology.switches.gate) };
+  return blockFile('leak.spice', leakBlock(capacitor), header, view, 'include switches.spice with it');
+}
+
+function comparator({ technology, level, header }: Context): string {
+  const { load, ...sizes } = technology.comparator;
+  const devices = Object.entries(sizes).map(([name, size]) => {
+    const type = ['latchP', 'precharge', 'inverterP'].includes(name) ? 'pmos' : 'nmos';
+    return [name, device(technology, type, size)];
+  });
+  const view = { load: spiceNumber(load), ...Object.fromEntries(devices) };
+  return blockFile(`comparator.${level}.spice`, comparatorBlock, header, view);
+}
+
+function blockFile(template: string, block: Block, header: Header, view: object, ...notes: string[]): string {
+  return render(`spice/${template}`, {
+    header: header(block.purpose, ...notes),
+    head: subcircuitHead(block),
+    name: block.name,
+    ...view,
+  });
+}
+
+/** @returns file name -> text, without the engine that puts them together */
+export function blockFiles(context: Context): Map<string, string> {
+  return new Map([
+    ['switches.spice', switches(context)],
+    ['c2c_ladder.spice', ladder(context)],
+    ['amplifier.spice', amplifier(context)],
+    ['slot.spice', slot(context)],
+    ...(context.sizing.leak === null ? [] : [['leak.spice', leak(context, context.sizing.leak)] as const]),
+    ['comparator.spice', comparator(context)],
+  ]);
+}

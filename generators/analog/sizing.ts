@@ -1,0 +1,137 @@
+/**
+ * Capacitors and ranges of one engine, from the technology and what the layer asks for (design/analog.md).
+ *
+ * With n magnitude bits the ladder's top bit moves C Vref onto the virtual ground and each lower bit half of the one
+ * above, so one LSB is C Vref / 2^(n - 1) of charge and that over Ck in volts.
+ */
+
+import type { Technology } from '../../src/config/technology.js';
+import { MenageError } from '../../src/errors/index.js';
+import { type Farads, farads, type Volts, volts } from '../../src/units/index.js';
+
+/** What the accelerator says of every engine. */
+export interface EngineShape {
+  /** sign included, 4..8 */
+  readonly weightBits: number;
+  /** N, 1..256 */
+  readonly slotsPerEngine: number;
+}
+
+/** What a layer asks of its engines. */
+export interface EngineDemand {
+  /** LSB, positive */
+  readonly threshold: number;
+  /** share of a membrane that a leak leaves, (0, 1]; 1: the engine has no leak */
+  readonly beta: number;
+}
+
+export interface EngineSizing {
+  readonly weightBits: number;
+  readonly magnitudeBits: number;
+  readonly slots: number;
+  readonly beta: number;
+  /** C, one a bit */
+  readonly unit: Farads;
+  /** P, parasitic of every inner ladder node */
+  readonly ladderParasitic: Farads;
+  /** S = 2 (C + P), between neighbouring ladder nodes */
+  readonly link: Farads;
+  /** C + P, at the ladder's low end */
+  readonly terminator: Farads;
+  /** Ck of every slot */
+  readonly membrane: Farads;
+  /** Clk, null for beta = 1 */
+  readonly leak: Farads | null;
+  readonly lsbVolts: Volts;
+  /** LSB; a membrane saturates here (integers, rounded inwards) */
+  readonly saturation: { readonly min: number; readonly max: number };
+  /** LSB */
+  readonly threshold: number;
+  /** absolute, at the amplifier output */
+  readonly thresholdVolts: Volts;
+}
+
+function check({ weightBits, slotsPerEngine: slots }: EngineShape, { threshold, beta }: EngineDemand): void {
+  const refuse = (path: string, value: number, legal: string, remedy?: string): never => {
+    throw new MenageError('E_RANGE', { path, value, legal, remedy });
+  };
+  if (!Number.isInteger(weightBits) || weightBits < 4 || weightBits > 8) refuse('weightBits', weightBits, '4..8');
+  if (!Number.isInteger(slots) || slots < 1 || slots > 256) refuse('slotsPerEngine', slots, '1..256');
+  if (!Number.isFinite(threshold) || threshold <= 0) refuse('threshold', threshold, 'above 0 LSB');
+  if (!(beta > 0 && beta <= 1)) {
+    refuse('beta', beta, 'above 0, at most 1', 'no capacitor takes a whole membrane: reset the neuron instead');
+  }
+}
+
+/** The smallest Ck, from the default upwards in steps, with the threshold within its share of the upper swing. */
+function membraneCapacitor(technology: Technology, lsbCharge: number, threshold: number): number {
+  const { membrane, membraneStep, membraneMax } = technology.capacitors;
+  const { up, headroom } = technology.swing;
+  const needed = (threshold * lsbCharge) / (up * headroom);
+  // The margin keeps a quotient that is whole but for rounding from taking a step more.
+  const steps = Math.ceil(Math.max(0, needed - membrane) / membraneStep - 1e-9);
+  const chosen = membrane + steps * membraneStep;
+  if (chosen > membraneMax * (1 + 1e-9)) {
+    throw new MenageError('E_TECHNOLOGY', {
+      path: `technology ${technology.name}: capacitors.membraneMax`,
+      value: membraneMax,
+      legal: `a threshold of ${threshold} LSB needs a membrane capacitor of ${needed.toExponential(3)} F`,
+      remedy: 'quantise with fewer weight bits, or use a technology with more swing',
+    });
+  }
+  return chosen;
+}
+
+/** Clk shares charge with Ck at every leak: beta = Ck / (Ck + Clk). */
+function leakCapacitor(technology: Technology, membrane: number, beta: number): number | null {
+  if (beta === 1) return null;
+  const leak = membrane * (1 / beta - 1);
+  const { leakMin, leakMax } = technology.capacitors;
+  if (leak < leakMin || leak > leakMax) {
+    throw new MenageError('E_TECHNOLOGY', {
+      path: `technology ${technology.name}: capacitors.${leak < leakMin ? 'leakMin' : 'leakMax'}`,
+      value: leak < leakMin ? leakMin : leakMax,
+      legal: `beta ${beta} needs a leak capacitor of ${leak.toExponential(3)} F beside ${membrane.toExponential(3)} F`,
+      remedy: leak < leakMin ? 'take beta as 1' : 'take a larger beta, or a time step that is shorter against tau',
+    });
+  }
+  return leak;
+}
+
+/**
+ * Sizes one engine.
+ *
+ * @throws E_RANGE for a shape or a demand outside its legal range; E_TECHNOLOGY with the number that fails where the technology
+ *   cannot hold the threshold or the leak
+ */
+export function sizeEngine(technology: Technology, shape: EngineShape, demand: EngineDemand): EngineSizing {
+  check(shape, demand);
+  const { weightBits, slotsPerEngine: slots } = shape;
+  const { threshold, beta } = demand;
+  const { unit, ladderParasitic } = technology.capacitors;
+  const magnitudeBits = weightBits - 1;
+  const lsbCharge = (unit * technology.supply.vref) / 2 ** (magnitudeBits - 1);
+  const membrane = membraneCapacitor(technology, lsbCharge, threshold);
+  const lsbVolts = lsbCharge / membrane;
+  return {
+    weightBits,
+    magnitudeBits,
+    slots,
+    beta,
+    unit: farads(unit),
+    ladderParasitic: farads(ladderParasitic),
+    link: farads(2 * (unit + ladderParasitic)),
+    terminator: farads(unit + ladderParasitic),
+    membrane: farads(membrane),
+    leak: leakFarads(leakCapacitor(technology, membrane, beta)),
+    lsbVolts: volts(lsbVolts),
+    saturation: {
+      min: -Math.floor(technology.swing.down / lsbVolts),
+      max: Math.floor(technology.swing.up / lsbVolts),
+    },
+    threshold,
+    thresholdVolts: volts(technology.supply.vmid + threshold * lsbVolts),
+  };
+}
+
+const leakFarads = (leak: number | null): Farads | null => (leak === null ? null : farads(leak));

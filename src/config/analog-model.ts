@@ -1,0 +1,38 @@
+/**
+ * What one engine does to a membrane, operation by operation, as numbers measured in SPICE; the golden replay computes
+ * with them. v in LSB:
+ *
+ *     event   v' = v (1 - droop) + gain w + offset
+ *     fire    v' = v (1 - droop) + offset,  spike = v' > threshold + comparatorOffset
+ *     leak    v' = v beta (1 - leakError) + leakOffset
+ *     reset   v' = v residual + resetOffset
+ */
+
+import { z } from 'zod';
+
+export const measuredModelSchema = z.strictObject({
+  gain: z.number().min(0.5).max(1.5).describe('LSB of membrane for one LSB of weight'),
+  offset: z.number().min(-50).max(50).describe('LSB, added by every event and fire'),
+  droop: z.number().min(-0.1).max(0.1).describe('share of the membrane lost by every event and fire'),
+  leakError: z.number().min(-0.1).max(0.1).describe('share by which a leak takes more than beta says'),
+  leakOffset: z.number().min(-50).max(50).describe('LSB, added by every leak'),
+  residual: z.number().min(-0.1).max(0.1).describe('share of the membrane that a reset leaves'),
+  resetOffset: z.number().min(-50).max(50).describe('LSB, added by every reset'),
+  comparatorOffset: z.number().min(-100).max(100).describe('LSB, by which the comparator decides too high'),
+  precharge: z.number().min(-50).max(50).describe('LSB, by which the precharge of a test bench puts a membrane too high'),
+  rms: z.number().min(0).describe('LSB rms, what one operation does beside these numbers'),
+  max: z.number().min(0).describe('LSB, the largest of it'),
+});
+
+export type MeasuredModel = Readonly<z.infer<typeof measuredModelSchema>>;
+
+/** The measured numbers as the golden replay takes them, for an engine with this beta. */
+export const replayModel = (measured: MeasuredModel, beta: number) => ({
+  gain: measured.gain,
+  offset: measured.offset,
+  droop: measured.droop,
+  beta: beta * (1 - measured.leakError),
+  leakOffset: measured.leakOffset,
+  residual: measured.residual,
+  resetOffset: measured.resetOffset,
+});

@@ -1,0 +1,142 @@
+/**
+ * The technology file: what the analog engine is built from. Every parameter is declared once, here, with its unit,
+ * range and meaning; values are SI. `templates/spice/technologies/generic90.yaml` is a complete example.
+ */
+
+import { z } from 'zod';
+import { measuredModelSchema } from './analog-model.js';
+import { phasesSchema } from './phases.js';
+
+const positive = (max: number, meaning: string) => z.number().positive().max(max).describe(meaning);
+const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a-z, then a-z, 0-9 and _');
+
+/** A transistor's drawn size. */
+const size = (meaning: string) =>
+  z.strictObject({ w: positive(1e-3, 'm, width'), l: positive(1e-4, 'm, length') }).describe(meaning);
+
+const supply = z
+  .strictObject({
+    vdd: positive(5, 'V, of switches, latch and amplifier'),
+    vref: positive(5, 'V, reference of the ladder, which works between 0 and this'),
+    vmid: positive(5, 'V, zero of a membrane at the amplifier output'),
+    vcm: positive(5, 'V, virtual ground; the cascoded inverter settles near this by itself'),
+    biasN: positive(5, 'V, gate of the amplifier NMOS cascode'),
+    biasP: positive(5, 'V, gate of the amplifier PMOS cascode'),
+    biasComparator: positive(5, 'V, gate of the preamplifier tail'),
+  })
+  .describe('supplies, references and bias voltages');
+
+const capacitors = z
+  .strictObject({
+    unit: positive(1e-12, 'F, C of the ladder'),
+    ladderParasitic: z.number().min(0).max(1e-12).describe('F, P of an inner ladder node, compensated in the links'),
+    membrane: positive(1e-10, 'F, Ck of a slot where the threshold fits'),
+    membraneStep: positive(1e-11, 'F, Ck grows in multiples of this'),
+    membraneMax: positive(1e-10, 'F, largest Ck that may be drawn'),
+    leakMin: positive(1e-12, 'F, smallest capacitor that can be drawn'),
+    leakMax: positive(1e-11, 'F, largest leak capacitor'),
+  })
+  .describe('capacitors');
+
+const parasitics = z
+  .strictObject({
+    virtualGround: z.number().min(0).max(1e-11).describe('F, wiring of the virtual ground'),
+    output: z.number().min(0).max(1e-11).describe('F, wiring and load of the amplifier output'),
+    bus: z.number().min(0).max(1e-11).describe('F, wiring of the node that the slots share'),
+    bottomPlate: z.number().min(0).max(0.5).describe('F per F, bottom plate of a membrane capacitor to ground'),
+  })
+  .describe('wiring capacitances; those of transistors come from the model card');
+
+const switches = z
+  .strictObject({
+    diffusion: positive(1e-5, 'm, length of a source or drain, for its area and perimeter'),
+    injection: size('auto-zero switch Su and slot switch Sa: one size, so that their injections cancel'),
+    gate: size('each transistor of a transmission gate'),
+    outputGate: size('each transistor of So'),
+    ladder: size('each transistor of a ladder bit'),
+    idealOn: positive(1e6, 'ohm, of an ideal switch in the macromodel'),
+    idealOff: positive(1e18, 'ohm, of an ideal switch in the macromodel'),
+  })
+  .describe('switches');
+
+const amplifier = z
+  .strictObject({
+    kind: z.literal('cascoded-inverter').describe('circuit'),
+    n: size('NMOS input'),
+    p: size('PMOS input'),
+    cascodeN: size('NMOS cascode'),
+    cascodeP: size('PMOS cascode'),
+    shift: z.number().min(0).max(1).describe('V, threshold of the input pair above the card: a high-Vt flavour'),
+    gain: positive(1e6, 'V/V at mid swing, of the macromodel'),
+    transconductance: positive(1, 'S, of the macromodel'),
+    current: positive(1, 'A, most that the output gives or takes, of the macromodel'),
+    inputCapacitance: z.number().min(0).max(1e-11).describe('F, of the macromodel'),
+  })
+  .describe('amplifier');
+
+const comparator = z
+  .strictObject({
+    input: size('preamplifier pair'),
+    tail: size('preamplifier tail'),
+    enable: size('switch that powers the preamplifier'),
+    load: positive(1e8, 'ohm, each preamplifier load'),
+    latchInput: size('pair of the StrongARM latch'),
+    latchTail: size('clocked tail of the latch'),
+    latchN: size('cross-coupled NMOS'),
+    latchP: size('cross-coupled PMOS'),
+    precharge: size('PMOS that resets the latch'),
+    inverterN: size('NMOS of the output inverters'),
+    inverterP: size('PMOS of the output inverters'),
+  })
+  .describe('comparator: gated preamplifier and StrongARM latch');
+
+const swing = z
+  .strictObject({
+    up: positive(5, 'V above vmid that the amplifier output follows linearly'),
+    down: positive(5, 'V below vmid'),
+    headroom: z
+      .number()
+      .min(0.05)
+      .max(1)
+      .describe('share of `up` that a threshold may take; the rest is for overshoot'),
+  })
+  .describe('linear range of the amplifier output');
+
+const models = z
+  .strictObject({
+    card: z.string().min(1).describe('model card, relative to the technology file'),
+    nmos: identifier.describe('name of the NMOS model in the card'),
+    pmos: identifier.describe('name of the PMOS model in the card'),
+  })
+  .describe('SPICE models');
+
+const measured = z
+  .strictObject({
+    command: z.string().describe('what measured it'),
+    engine: z.string().describe('the engine that it was measured on'),
+    transistor: measuredModelSchema.describe('transistor level'),
+    macro: measuredModelSchema.describe('macromodel'),
+  })
+  .describe('what the engine does to a membrane, measured in SPICE');
+
+export const technologySchema = z.strictObject({
+  version: z.literal(1).describe('of this file format'),
+  name: identifier.describe('names the technology in outputs'),
+  source: z.string().min(1).describe('where the model card and the numbers come from'),
+  cycle: positive(1e-3, 's, T, one analog operation'),
+  edge: positive(1e-6, 's, rise and fall of a control'),
+  phases: phasesSchema.prefault({}),
+  supply,
+  capacitors,
+  parasitics,
+  switches,
+  amplifier,
+  comparator,
+  swing,
+  models,
+  measured: measured.optional(),
+});
+
+/** A checked technology file: SI units. */
+export type TechnologyFile = Readonly<z.infer<typeof technologySchema>>;
+export type DeviceSize = Readonly<z.infer<ReturnType<typeof size>>>;

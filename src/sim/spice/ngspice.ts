@@ -1,0 +1,67 @@
+/** Runs ngspice on one deck and believes only a complete raw file. */
+
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MenageError } from '../../errors/index.js';
+import { expectEnded, relevantLines, runTool } from '../process.js';
+import { parseRawFile, type RawFile } from './raw-file.js';
+
+export interface NgspiceRun {
+  /** a folder that belongs to this run alone; the deck is in it */
+  readonly folder: string;
+  /** file name of the deck */
+  readonly deck: string;
+  /** s; simulated time of a complete run */
+  readonly stopTime: number;
+  /** s; wall clock */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+  /** program, `ngspice` by default */
+  readonly tool?: string;
+}
+
+export interface NgspiceResult {
+  readonly raw: RawFile;
+  /** s, wall clock */
+  readonly seconds: number;
+  readonly log: string;
+}
+
+const output = 'out.raw';
+
+/**
+ * One batch run: no start-up files (-n), no window (-b), one thread (its OpenMP makes small jobs slower).
+ *
+ * @throws E_TOOL_MISSING, E_TOOL_TIMEOUT, E_INTERRUPTED; E_TOOL_FAILED with the log's telling lines when the raw file is
+ *   not there or not complete, whatever the exit status
+ */
+export async function runNgspice({
+  folder,
+  deck,
+  stopTime,
+  timeout,
+  signal,
+  tool = 'ngspice',
+}: NgspiceRun): Promise<NgspiceResult> {
+  const file = join(folder, output);
+  // A file that an earlier run left must not pass for this one's.
+  await rm(file, { force: true });
+  const args = ['-n', '-b', '-r', output, deck];
+  const ended = expectEnded(await runTool({ tool, args, cwd: folder, timeout, signal, env: { OMP_NUM_THREADS: '1' } }));
+  const { log, seconds, exitCode } = ended;
+  const fail = (reason: string, cause?: unknown): MenageError =>
+    new MenageError('E_TOOL_FAILED', {
+      path: tool,
+      legal: `${reason} (exit status ${exitCode}); its last words:\n${relevantLines(log)}`,
+      remedy: `run \`ngspice -n -b -r ${output} ${deck}\` in its folder to see it all`,
+      cause,
+    });
+  if (exitCode !== 0) throw fail('did not finish');
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) throw fail('wrote no raw file');
+  try {
+    return { raw: parseRawFile(bytes, stopTime), seconds, log };
+  } catch (error) {
+    throw error instanceof MenageError ? fail(error.legal ?? error.message, error) : error;
+  }
+}
