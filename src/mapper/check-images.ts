@@ -5,6 +5,7 @@
 
 import type { Csr } from '../snn/types.js';
 import type { Violation } from './check.js';
+import { checkRows } from './check-rows.js';
 import type { LayerMapping, Mapping } from './types.js';
 
 /** A core's memories, as far as the mapping decides them (generators' `CorePlan` has these fields). */
@@ -19,8 +20,9 @@ export interface CoreImage {
   readonly slots: number;
   /** sign included */
   readonly weightBits: number;
+  /** addresses that its input events may have: 0..sources-1 */
   readonly sources: number;
-  /** MEM_E2A: one word a source, then one for the bias event */
+  /** MEM_E2A: one word an address, then one for the bias event */
   readonly e2aBase: ArrayLike<number>;
   readonly e2aCount: ArrayLike<number>;
   /** MEM_S&N: entry of row r and engine j at r * engines + j; weights in signed LSB */
@@ -37,6 +39,8 @@ export interface CoreImage {
   readonly occupied: ArrayLike<number>;
   /** at slot * engines + engine: neuron of the layer, -1 where none lives */
   readonly neuron: ArrayLike<number>;
+  /** a neuron's spikes leave as addressBase + slot * engines + engine */
+  readonly addressBase: number;
 }
 
 /** What a layer's memories must hold; weights and biases in LSB. */
@@ -47,7 +51,7 @@ export interface ImageLayer {
   readonly bias: ArrayLike<number> | null;
 }
 
-type Fault = (path: string, value: unknown, legal: string) => void;
+export type Fault = (path: string, value: unknown, legal: string) => void;
 
 /**
  * @returns every violation. The images must stand for one part each and all parts; hold each neuron where the mapping
@@ -61,6 +65,13 @@ export function checkImages(
 ): Violation[] {
   const found: Violation[] = [];
   const seen = new Set<string>();
+  if (layers.length !== mapping.layers.length) {
+    found.push({ path: 'layers.length', value: mapping.layers.length, legal: `${layers.length} layers` });
+    return found;
+  }
+  const fired = mapping.layers.map((_, l) => neuronAt(l, mapping, images));
+  const inputs = Int32Array.from({ length: layers[0]?.synapses.sources ?? 0 }, (_, i) => i);
+  const sourceAt = [inputs, ...fired];
   for (const [c, image] of images.entries()) {
     const fault: Fault = (path, value, legal) => {
       found.push({ path: `cores[${c}].${path}`, value, legal });
@@ -74,8 +85,8 @@ export function checkImages(
     if (seen.has(`${image.layer}.${image.part}`)) fault('part', image.part, 'has an image already');
     seen.add(`${image.layer}.${image.part}`);
     if (image.index !== part.core) fault('index', image.index, `core ${part.core}`);
-    if (!checkShape(fault, image, mapping, layers[image.layer].synapses.sources)) continue;
-    if (checkNeurons(fault, image, layer)) checkRows(fault, image, layer, layers[image.layer]);
+    if (!checkShape(fault, image, mapping, sourceAt[image.layer].length)) continue;
+    if (checkNeurons(fault, image, layer)) checkRows(fault, image, layer, layers[image.layer], sourceAt[image.layer]);
   }
   mapping.layers.forEach((layer, l) => {
     layer.parts.forEach((_, p) => {
@@ -86,10 +97,25 @@ export function checkImages(
   return found;
 }
 
+/**
+ * Neuron that fires at each address of a layer's spikes, -1 where none does: what the next layer's MEM_E2A is indexed
+ * by. Taken from the images, so that a table of places and the addresses that leave it cannot disagree.
+ */
+function neuronAt(layer: number, { layers, resources }: Mapping, images: readonly CoreImage[]): Int32Array {
+  const places = resources.enginesPerCore * resources.slotsPerEngine;
+  const at = new Int32Array(layers[layer].parts.length * places).fill(-1);
+  for (const image of images) {
+    if (image.layer !== layer) continue;
+    for (let place = 0; place < places; place++) at[image.addressBase + place] = image.neuron[place];
+  }
+  return at;
+}
+
 function checkShape(fault: Fault, image: CoreImage, { resources }: Mapping, sources: number): boolean {
   const { rows, engines, slots } = image;
   const entries = rows.rows * engines;
   const expected: [string, number, number][] = [
+    ['addressBase', image.addressBase, image.part * slots * engines],
     ['engines', engines, resources.enginesPerCore],
     ['slots', slots, resources.slotsPerEngine],
     ['sources', image.sources, sources],
@@ -126,88 +152,4 @@ function checkNeurons(fault: Fault, image: CoreImage, layer: LayerMapping): bool
   });
   if (image.slotsUsed > image.slots) fault('slotsUsed', image.slotsUsed, `0..${image.slots}`);
   return sound;
-}
-
-function checkRows(fault: Fault, image: CoreImage, layer: LayerMapping, { synapses, bias }: ImageLayer): void {
-  checkEntries(fault, image);
-  const read = new Uint8Array(image.rows.rows);
-  for (let i = 0; i <= image.sources; i++) {
-    const base = image.e2aBase[i];
-    const count = image.e2aCount[i];
-    if (!(base >= 0 && count >= 0 && base + count <= image.rows.rows)) {
-      fault(`e2a[${i}]`, `${base} + ${count}`, `rows 0..${image.rows.rows}`);
-      continue;
-    }
-    read.fill(1, base, base + count);
-    if (i < image.sources) checkSource(fault, image, layer, synapses, i);
-    else checkBias(fault, image, layer, bias);
-  }
-  read.forEach((used, r) => {
-    if (used === 0) fault(`rows[${r}]`, 'never read', 'a row belongs to a source');
-  });
-}
-
-function checkEntries(fault: Fault, { rows, engines, slots, weightBits, neuron }: CoreImage): void {
-  const largest = 2 ** (weightBits - 1) - 1;
-  for (let e = 0; e < rows.valid.length; e++) {
-    const path = `rows[${Math.floor(e / engines)}][${e % engines}]`;
-    const weight = rows.weight[e];
-    if (rows.valid[e] === 0) {
-      if (weight !== 0) fault(`${path}.weight`, weight, '0 where the entry is not valid');
-      continue;
-    }
-    if (rows.valid[e] !== 1) fault(`${path}.valid`, rows.valid[e], '0 or 1');
-    if (weight === 0 || Math.abs(weight) > largest) fault(`${path}.weight`, weight, `1..${largest} LSB, signed`);
-    if (rows.slot[e] >= slots || neuron[rows.slot[e] * engines + (e % engines)] < 0) {
-      fault(`${path}.slot`, rows.slot[e], 'a slot in which a neuron lives');
-    }
-  }
-}
-
-/** Calls back with engine, neuron and weight of every valid entry of the rows of one MEM_E2A word. */
-function decode(image: CoreImage, word: number, visit: (engine: number, neuron: number, weight: number) => void): void {
-  const { rows, engines, e2aBase, e2aCount } = image;
-  for (let r = e2aBase[word]; r < e2aBase[word] + e2aCount[word]; r++) {
-    for (let j = 0; j < engines; j++) {
-      const e = r * engines + j;
-      if (rows.valid[e] === 1) visit(j, image.neuron[rows.slot[e] * engines + j] ?? -1, rows.weight[e]);
-    }
-  }
-}
-
-function checkSource(
-  fault: Fault,
-  image: CoreImage,
-  layer: LayerMapping,
-  { offset, target, weight }: ImageLayer['synapses'],
-  i: number,
-): void {
-  const missing = new Map<number, number>();
-  for (let s = offset[i]; s < offset[i + 1]; s++) {
-    if (layer.part[target[s]] === image.part) missing.set(target[s], weight[s]);
-  }
-  const perEngine = new Uint32Array(image.engines);
-  decode(image, i, (engine, neuron, decoded) => {
-    perEngine[engine]++;
-    const expected = missing.get(neuron);
-    if (expected === undefined)
-      fault(`e2a[${i}]`, `an entry for neuron ${neuron}`, 'one entry a synapse of this source');
-    else if (expected !== decoded) fault(`e2a[${i}]`, `weight ${decoded} of neuron ${neuron}`, `${expected} LSB`);
-    missing.delete(neuron);
-  });
-  for (const neuron of missing.keys()) fault(`e2a[${i}]`, 'no entry', `the synapse onto neuron ${neuron}`);
-  const needed = Math.max(...perEngine);
-  if (image.e2aCount[i] !== needed) {
-    fault(`e2aCount[${i}]`, image.e2aCount[i], `${needed} rows, what the busiest engine needs`);
-  }
-}
-
-function checkBias(fault: Fault, image: CoreImage, layer: LayerMapping, bias: ImageLayer['bias']): void {
-  const sum = new Map<number, number>();
-  decode(image, image.sources, (_, neuron, weight) => sum.set(neuron, (sum.get(neuron) ?? 0) + weight));
-  layer.part.forEach((part, k) => {
-    if (part !== image.part) return;
-    const expected = bias?.[k] ?? 0;
-    if ((sum.get(k) ?? 0) !== expected) fault(`bias of neuron ${k}`, sum.get(k) ?? 0, `${expected} LSB`);
-  });
 }

@@ -1,0 +1,174 @@
+/** What the mapper calls optimal is, and what it calls the cost is the cost. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { partSizes } from '../../src/mapper/capacity.js';
+import { closedForm } from '../../src/mapper/closed-form.js';
+import { costOf, type Placement } from '../../src/mapper/cost.js';
+import { boundOfCut, lowerBound, type MappingProblem, mapNetwork } from '../../src/mapper/index.js';
+import { reduce } from '../../src/mapper/reduce.js';
+import { Tally } from '../../src/mapper/tally.js';
+import { rng } from '../../src/random/index.js';
+import { randomLayer } from './mapper-random.js';
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+/** Least cost over every placement with these part sizes, by trying all. */
+function bruteForce(problem: MappingProblem, sizes: readonly number[], engines: number, slots: number): number {
+  const { targets } = problem.synapses;
+  const bin = new Uint32Array(targets);
+  const load = new Uint32Array(sizes.length * engines);
+  const room = [...sizes];
+  let least = Infinity;
+  const place = (k: number): void => {
+    if (k === targets) {
+      least = Math.min(least, costOf(problem, { engines, parts: sizes.length, bin }).cost);
+      return;
+    }
+    for (let b = 0; b < load.length; b++) {
+      const p = Math.floor(b / engines);
+      if (load[b] === slots || room[p] === 0) continue;
+      load[b]++;
+      room[p]--;
+      bin[k] = b;
+      place(k + 1);
+      load[b]--;
+      room[p]++;
+    }
+  };
+  place(0);
+  return least;
+}
+
+describe('optimality', () => {
+  test('the integer program finds what brute force finds', async () => {
+    const certificates = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
+        const random = rng(seed, 'small');
+        const engines = 2 + random.integer(2);
+        const slots = 2 + random.integer(3);
+        const layer = randomLayer(random, 'small', 4 + random.integer(6), 4 + random.integer(4), 0.6, seed % 2 === 0);
+        const resources = { cores: 9, enginesPerCore: engines, slotsPerEngine: slots };
+        const { quality } = await mapNetwork([layer], resources, { method: 'ilp', deadline: 60, seed });
+        const [{ cost, certificate, proven }] = quality;
+        certificates.set(certificate, (certificates.get(certificate) ?? 0) + 1);
+        expect(proven).toBe(true);
+        expect(cost).toBeCloseTo(bruteForce(layer, partSizes(layer.synapses.targets, resources), engines, slots), 6);
+      }),
+      { numRuns: 40, seed: 2 },
+    );
+    // The property is about the solver: it must not have been met by bounds and closed forms alone.
+    expect(certificates.get('ilp-optimal')).toBeGreaterThan(10);
+  });
+
+  test('no placement is below the bounds, and the bound of a cut is not below that of all cuts', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = rng(seed, 'bound');
+        const layer = randomLayer(
+          random,
+          'any',
+          1 + random.integer(20),
+          1 + random.integer(30),
+          random.uniform(),
+          true,
+        );
+        const engines = 1 + random.integer(6);
+        const parts = 1 + random.integer(3);
+        const bin = Uint32Array.from({ length: layer.synapses.targets }, () => random.integer(parts * engines));
+        const ofCut = boundOfCut(
+          layer,
+          engines,
+          bin.map((b) => Math.floor(b / engines)),
+        );
+        const { cost } = costOf(layer, { engines, parts, bin });
+        expect(cost).toBeGreaterThanOrEqual(ofCut * (1 - 1e-12));
+        expect(ofCut).toBeGreaterThanOrEqual(lowerBound(layer, engines) * (1 - 1e-12));
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
+  test('a closed form meets the bound exactly wherever it applies', () => {
+    let applied = 0;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = rng(seed, 'closed');
+        const engines = 1 + random.integer(6);
+        const slots = 1 + random.integer(6);
+        const kinds = 1 + random.integer(3);
+        // Neurons in classes of identical fan-in, as the channels at one position of a convolution, shuffled.
+        const classes = randomLayer(random, 'classes', 1 + random.integer(9), kinds, 0.7, seed % 2 === 0);
+        const copies = engines * (1 + random.integer(3));
+        const layer = repeatNeurons(classes, copies, random.uniform() < 0.5 ? random.integer(engines + 1) : 0);
+        const { targets } = layer.synapses;
+        const sizes = partSizes(targets, { cores: 9, enginesPerCore: engines, slotsPerEngine: slots });
+        const placement = closedForm(reduce(layer), sizes, engines);
+        if (placement === null) return;
+        applied++;
+        expect(costOf(layer, placement).cost).toBe(lowerBound(layer, engines));
+        const load = new Map<number, number>();
+        for (const b of placement.bin) load.set(b, (load.get(b) ?? 0) + 1);
+        expect(Math.max(...load.values())).toBeLessThanOrEqual(slots);
+      }),
+      { numRuns: 300, seed: 4 },
+    );
+    expect(applied).toBeGreaterThan(150);
+  });
+});
+
+/** Neuron g of the layer `copies` times, and neuron 0 `extra` times more, interleaved. */
+function repeatNeurons(layer: MappingProblem, copies: number, extra: number): MappingProblem {
+  const { sources, targets, offset, target } = layer.synapses;
+  const list: number[] = [];
+  const ends = new Uint32Array(sources + 1);
+  for (let i = 0; i < sources; i++) {
+    const of = target.subarray(offset[i], offset[i + 1]);
+    for (let copy = 0; copy < copies; copy++) for (const k of of) list.push(copy * targets + k);
+    if (of[0] === 0) for (let e = 0; e < extra; e++) list.push(copies * targets + e);
+    ends[i + 1] = list.length;
+  }
+  const synapses = {
+    sources,
+    targets: copies * targets + extra,
+    offset: ends,
+    target: Uint32Array.from(list),
+    weight: new Int16Array(list.length).fill(1),
+  };
+  return { ...layer, synapses };
+}
+
+describe('the running cost of a search', () => {
+  test('is the cost after every move, and judges a move before it is made', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const random = rng(seed, 'tally');
+        const engines = 1 + random.integer(4);
+        const parts = 1 + random.integer(3);
+        const layer = randomLayer(random, 'tally', 1 + random.integer(80), 2 + random.integer(20), 0.5, seed % 2 === 0);
+        const { targets } = layer.synapses;
+        const bin = Uint32Array.from({ length: targets }, () => random.integer(parts * engines));
+        const placement: Placement = { engines, parts, bin };
+        const reduced = reduce(layer);
+        const tally = Tally.of(reduced, placement, targets);
+        const check = (): void => expect(tally.cost + reduced.fixedCost).toBeCloseTo(costOf(layer, placement).cost, 8);
+        check();
+        for (let n = 0; n < 40; n++) {
+          const a = random.integer(targets);
+          const b = random.uniform() < 0.7 ? random.integer(targets) : -1;
+          const to = b < 0 ? random.integer(parts * engines) : bin[b];
+          if (bin[a] === to) continue;
+          const before = tally.cost;
+          const delta = tally.moveDelta(a, bin[a], b, to);
+          tally.move(a, bin[a], b, to);
+          if (b >= 0) bin[b] = bin[a];
+          bin[a] = to;
+          expect(tally.cost - before).toBeCloseTo(delta, 8);
+          check();
+        }
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+  });
+});
