@@ -14,6 +14,8 @@ export interface Port {
   readonly kind: PortKind;
   /** bits; 1 is a scalar */
   readonly width: number;
+  /** the width as text, over the block's parameters where they set it: `ENGINES*SLOT_BITS`; makes 1 bit a vector too */
+  readonly size?: string;
   /** one line, goes into the port's comment in every view */
   readonly meaning: string;
   /** ports of one section are printed together under this title */

@@ -1,0 +1,99 @@
+/** The contents of MEM_E2A and MEM_S&N: which rows an event reads, and what every engine does in each. */
+
+import { ladderSteps } from '../../src/snn/ladder-steps.js';
+import type { QuantisedLayer } from '../../src/snn/types.js';
+import type { RowTable } from '../types.js';
+
+/** What the rows of one core are made from. */
+export interface RowSource {
+  readonly layer: QuantisedLayer;
+  readonly weightBits: number;
+  readonly engines: number;
+  /** sizes of the input's address space, and the address of every source neuron in it */
+  readonly sources: number;
+  readonly sourceAddress: (source: number) => number;
+  /** engine and slot of a neuron, or null where it lives on another core */
+  readonly place: (neuron: number) => { readonly engine: number; readonly slot: number } | null;
+}
+
+export interface CoreTables {
+  readonly e2aBase: Uint32Array;
+  readonly e2aCount: Uint32Array;
+  readonly rows: RowTable;
+}
+
+interface Entry {
+  readonly engine: number;
+  readonly slot: number;
+  readonly weight: number;
+}
+
+/**
+ * Packs the synapses of one core: the i-th entry of an engine goes to the i-th row of its source, so that a source has
+ * as many rows as its busiest engine has entries (mapping.md: r_i). A weight is one entry, a bias as many as it takes
+ * ladder operations; they keep their order.
+ */
+export function packRows(source: RowSource): CoreTables {
+  const { engines, sources } = source;
+  const e2aBase = new Uint32Array(sources + 1);
+  const e2aCount = new Uint32Array(sources + 1);
+  const weight: number[] = [];
+  const slot: number[] = [];
+  const valid: number[] = [];
+  let rows = 0;
+  const used = new Uint32Array(engines);
+  const place = (address: number, entries: readonly Entry[]): void => {
+    used.fill(0);
+    let count = 0;
+    for (const entry of entries) {
+      const row = used[entry.engine]++;
+      for (; count <= row; count++) {
+        for (let engine = 0; engine < engines; engine++) {
+          weight.push(0);
+          slot.push(0);
+          valid.push(0);
+        }
+      }
+      const at = (rows + row) * engines + entry.engine;
+      weight[at] = entry.weight;
+      slot[at] = entry.slot;
+      valid[at] = 1;
+    }
+    e2aBase[address] = count === 0 ? 0 : rows;
+    e2aCount[address] = count;
+    rows += count;
+  };
+  for (const [address, entries] of sourceEntries(source)) place(address, entries);
+  place(sources, biasEntries(source));
+  return {
+    e2aBase,
+    e2aCount,
+    rows: {
+      rows,
+      engines,
+      weight: Int16Array.from(weight),
+      slot: Uint8Array.from(slot),
+      valid: Uint8Array.from(valid),
+    },
+  };
+}
+
+function* sourceEntries({ layer, sourceAddress, place }: RowSource): Generator<[number, Entry[]]> {
+  const { synapses } = layer;
+  for (let i = 0; i < synapses.sources; i++) {
+    const entries: Entry[] = [];
+    for (let s = synapses.offset[i]; s < synapses.offset[i + 1]; s++) {
+      const at = place(synapses.target[s]);
+      if (at !== null) entries.push({ engine: at.engine, slot: at.slot, weight: synapses.weight[s] });
+    }
+    yield [sourceAddress(i), entries];
+  }
+}
+
+function biasEntries({ layer, place, weightBits }: RowSource): Entry[] {
+  return Array.from(layer.bias ?? [], (bias, k): Entry[] => {
+    const at = place(k);
+    if (at === null) return [];
+    return ladderSteps(bias, weightBits).map((weight) => ({ engine: at.engine, slot: at.slot, weight }));
+  }).flat();
+}

@@ -1,0 +1,232 @@
+/** Pin tables of the blocks inside a core. */
+
+import type { Block } from '../../../src/ir/types.js';
+import { operation } from './array.js';
+import { block, clocking, configurationPort, eventWord, type ParameterRow, stream } from './describe.js';
+
+const engines: ParameterRow = ['ENGINES', 2, 'M, analog engines', '1..64'];
+const slotBits: ParameterRow = ['SLOT_BITS', 1, 'bits of a slot number'];
+const magnitudeBits: ParameterRow = ['MAGNITUDE_BITS', 7, 'bits of a weight without its sign', '3..7'];
+const inBits: ParameterRow = ['IN_BITS', 2, 'bits of an input address'];
+const outBits: ParameterRow = ['OUT_BITS', 2, 'bits of an output address'];
+const rowBits: ParameterRow = ['ROW_BITS', 2, 'bits of an address of MEM_S&N'];
+const countBits: ParameterRow = ['COUNT_BITS', 2, 'bits of a number of rows'];
+const subtractBits: ParameterRow = [
+  'SUBTRACT_BITS',
+  1,
+  'bits of the number of ladder operations that make the threshold',
+];
+const cfgBits: ParameterRow = ['CFG_BITS', 4, 'bits of a configuration address'];
+const row = 'ENGINES*MAGNITUDE_BITS+ENGINES*SLOT_BITS+ENGINES*2';
+
+export const fifoBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_fifo`,
+    'event queue: words leave in the order in which they came',
+    [
+      ['WIDTH', 4, 'bits of a word'],
+      ['DEPTH', 2, 'words', '2 or more'],
+      ['POINTER_BITS', 1, 'bits of an index into the words'],
+    ],
+    [
+      ...clocking,
+      stream('Input', 'in', 'in', 'WIDTH', 'stored'),
+      stream('Output', 'out', 'out', 'WIDTH', 'the oldest'),
+    ],
+  );
+
+/** The three memories differ in name and contents only. */
+export const memoryBlock = (name: string, purpose: string): Block =>
+  block(
+    name,
+    `${purpose}; a wrapper that a memory macro can replace`,
+    [
+      ['WORDS', 4, 'words'],
+      ['ADDR_BITS', 2, 'bits of an address'],
+      ['DATA_BITS', 4, 'bits of a word'],
+    ],
+    [
+      { title: 'Clock', kind: 'clock', inputs: [['clk', 1, 'rising edge']] },
+      {
+        title: 'Access: one a cycle',
+        inputs: [
+          ['en', 1, 'access in this cycle'],
+          ['we', 1, 'it is a write'],
+          ['addr', 'ADDR_BITS', 'word'],
+          ['wdata', 'DATA_BITS', 'written'],
+        ],
+        outputs: [['rdata', 'DATA_BITS', 'read; there one cycle later, until the next read']],
+      },
+    ],
+  );
+
+export const configBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_config`,
+    'configuration of one core: registers, and writes to its memories put together from 32-bit chunks',
+    [
+      ['CORE', 0, 'number of this core'],
+      cfgBits,
+      ['CHUNK_BITS', 1, 'bits of a chunk number'],
+      ['STAGING_CHUNKS', 1, 'chunks of the widest word'],
+      ['SLOT_CHUNKS', 1, 'chunks of a slot mask'],
+      ['E2A_CHUNKS', 1, 'chunks of a word of MEM_E2A'],
+      ['SN_CHUNKS', 1, 'chunks of a word of MEM_S&N'],
+      slotBits,
+      magnitudeBits,
+      subtractBits,
+    ],
+    [
+      ...clocking,
+      configurationPort('CFG_BITS'),
+      {
+        title: 'Memories',
+        inputs: [['idle', 1, 'the core reads no memory']],
+        outputs: [
+          ['hold', 1, 'a memory is written in this cycle'],
+          ['slots_we', 1, 'write a slot mask'],
+          ['e2a_we', 1, 'write MEM_E2A'],
+          ['sn_we', 1, 'write MEM_S&N'],
+          ['mem_addr', 'CFG_BITS', 'word to write'],
+          ['mem_wdata', 'STAGING_CHUNKS*32', 'data to write'],
+        ],
+      },
+      {
+        title: 'Registers',
+        outputs: [
+          ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
+          ['subtract', 1, 'a spike subtracts the threshold; otherwise it sets the membrane to zero'],
+          ['delayed', 1, 'the reset follows the leak'],
+          ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
+          ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
+          ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them; the others are full'],
+        ],
+      },
+    ],
+  );
+
+export const fetchBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_fetch`,
+    'front end of the controller: event -> MEM_E2A -> rows of MEM_S&N, read ahead so that rows follow each other at once',
+    [inBits, ['SOURCES', 3, 'address of the bias event; input addresses are below it'], rowBits, countBits],
+    [
+      ...clocking,
+      stream('Events', 'event', 'in', 'IN_BITS+2', eventWord),
+      {
+        title: 'MEM_E2A',
+        inputs: [['e2a_rdata', 'ROW_BITS+COUNT_BITS', '{first row, number of rows}']],
+        outputs: [
+          ['e2a_en', 1, 'read'],
+          ['e2a_addr', 'IN_BITS', 'word'],
+        ],
+      },
+      {
+        title: 'MEM_S&N: its data goes to the sequencer',
+        outputs: [
+          ['sn_en', 1, 'read'],
+          ['sn_addr', 'ROW_BITS', 'word'],
+        ],
+      },
+      {
+        title: 'To the sequencer',
+        inputs: [
+          ['row_ready', 1, 'the row is taken'],
+          ['mark_ready', 1, 'the mark is taken'],
+        ],
+        outputs: [
+          ['row_valid', 1, 'the output of MEM_S&N is the next row'],
+          ['mark_valid', 1, 'all rows before the end of a step, or before a recording, were taken'],
+          ['mark_kind', 2, 'as in an event word'],
+        ],
+      },
+      {
+        title: 'Status',
+        inputs: [['hold', 1, 'read nothing: the memories are being written']],
+        outputs: [['idle', 1, 'nothing read or to be read']],
+      },
+    ],
+  );
+
+export const sequencerBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_sequencer`,
+    'back end of the controller: rows, then leak, fire and reset of every slot, as operations of the analog array',
+    [
+      engines,
+      slotBits,
+      magnitudeBits,
+      outBits,
+      subtractBits,
+      ['CYCLES', 2, 'clock cycles of an operation', '2 or more'],
+      ['CYCLE_BITS', 2, 'bits of a number of cycles 0..CYCLES'],
+    ],
+    [
+      ...clocking,
+      {
+        title: 'From the front end',
+        inputs: [
+          ['row_valid', 1, 'a row is there'],
+          ['row', row, 'per engine, engine 0 lowest: {valid, sign, magnitude, slot}'],
+          ['mark_valid', 1, 'a mark is there'],
+          ['mark_kind', 2, 'as in an event word'],
+        ],
+        outputs: [
+          ['row_ready', 1, 'the row is taken'],
+          ['mark_ready', 1, 'the mark is taken'],
+        ],
+      },
+      {
+        title: 'Registers',
+        inputs: [
+          ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
+          ['subtract', 1, 'a spike subtracts the threshold'],
+          ['delayed', 1, 'the reset follows the leak'],
+          ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
+          ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
+          ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them'],
+        ],
+      },
+      {
+        title: 'Slot masks',
+        inputs: [['slots_rdata', 'ENGINES', 'engines with a neuron in the slot']],
+        outputs: [
+          ['slots_en', 1, 'read'],
+          ['slots_addr', 'SLOT_BITS', 'slot'],
+        ],
+      },
+      ...operation('ENGINES', 'MAGNITUDE_BITS', 'SLOT_BITS'),
+      {
+        title: 'Encoder',
+        inputs: [['enc_idle', 1, 'all that was loaded has left']],
+        outputs: [
+          ['enc_load', 1, 'send this'],
+          ['enc_kind', 2, 'as in an event word'],
+          ['enc_mask', 'ENGINES', 'engines that spiked'],
+          ['enc_base', 'OUT_BITS', 'address of engine 0 in this slot, from the address of the core on'],
+        ],
+      },
+      { title: 'Status', outputs: [['idle', 1, 'between steps']] },
+    ],
+  );
+
+export const encoderBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_encoder`,
+    'spikes of one slot leave as addresses, lowest engine first, and wait where the receiver does',
+    [engines, outBits, ['ADDRESS_BASE', 0, 'output address of engine 0 in slot 0']],
+    [
+      ...clocking,
+      {
+        title: 'From the sequencer',
+        inputs: [
+          ['load', 1, 'take a new set'],
+          ['load_kind', 2, '0 spikes by the mask, otherwise one word of this kind'],
+          ['load_mask', 'ENGINES', 'engines that spiked'],
+          ['load_base', 'OUT_BITS', 'address of engine 0 in this slot, from ADDRESS_BASE on'],
+        ],
+        outputs: [['idle', 1, 'all has left']],
+      },
+      stream('Output', 'out', 'out', 'OUT_BITS+2', eventWord),
+    ],
+  );

@@ -1,0 +1,83 @@
+/** Contents of a core's memories as words of bits, exactly as the hardware holds them. */
+
+import type { CorePlan } from '../types.js';
+import { type CoreShape, chunksOf } from './shape.js';
+
+/** Words of one memory, each cut into 32-bit chunks, lowest first. */
+export interface MemoryImage {
+  /** bits of a word */
+  readonly width: number;
+  readonly words: number;
+  /** chunks of a word */
+  readonly chunks: number;
+  /** chunk c of word w is at w * chunks + c */
+  readonly data: Uint32Array;
+}
+
+class Packer {
+  readonly image: MemoryImage;
+
+  constructor(width: number, words: number) {
+    const chunks = chunksOf(width);
+    this.image = { width, words, chunks, data: new Uint32Array(words * chunks) };
+  }
+
+  /** Sets a field of at most 32 bits from bit `low` of a word on. */
+  put(word: number, low: number, bits: number, value: number): void {
+    const { data, chunks } = this.image;
+    const at = word * chunks + (low >>> 5);
+    const shift = low & 31;
+    data[at] |= value << shift;
+    if (shift + bits > 32) data[at + 1] |= value >>> (32 - shift);
+  }
+}
+
+export interface CoreImages {
+  /** slot masks: bit j of word s is set where engine j has a neuron in slot s */
+  readonly slots: MemoryImage;
+  /** MEM_E2A: {first row, number of rows} */
+  readonly e2a: MemoryImage;
+  /** MEM_S&N: per engine, engine 0 lowest, {valid, sign, magnitude, slot} */
+  readonly sn: MemoryImage;
+}
+
+export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
+  const slots = new Packer(shape.slotWidth, core.slots);
+  core.occupied.forEach((lives, i) => {
+    slots.put(Math.floor(i / core.engines), i % core.engines, 1, lives);
+  });
+
+  const e2a = new Packer(shape.e2aWidth, core.sources + 1);
+  core.e2aBase.forEach((base, address) => {
+    e2a.put(address, 0, shape.countBits, core.e2aCount[address]);
+    e2a.put(address, shape.countBits, shape.rowBits, base);
+  });
+
+  const sn = new Packer(shape.snWidth, shape.rows);
+  const { rows, engines, weight, slot, valid } = core.rows;
+  const bits = 2 + shape.magnitudeBits + shape.slotBits;
+  for (let row = 0; row < rows; row++) {
+    for (let engine = 0; engine < engines; engine++) {
+      const at = row * engines + engine;
+      if (valid[at] === 0) continue;
+      const sign = weight[at] < 0 ? 1 : 0;
+      const high = (2 | sign) << (shape.magnitudeBits + shape.slotBits);
+      sn.put(row, engine * bits, bits, high | (Math.abs(weight[at]) << shape.slotBits) | slot[at]);
+    }
+  }
+  return { slots: slots.image, e2a: e2a.image, sn: sn.image };
+}
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+
+/** A memory image for $readmemh: one word a line, highest bit first. */
+export function readmemh({ width, words, chunks, data }: MemoryImage): string {
+  const topDigits = Math.ceil((width - 32 * (chunks - 1)) / 4);
+  const lines: string[] = [];
+  for (let word = 0; word < words; word++) {
+    let line = '';
+    for (let c = chunks - 1; c >= 0; c--) line += hex(data[word * chunks + c], c === chunks - 1 ? topDigits : 8);
+    lines.push(line);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,96 @@
+/** One layer: its cores side by side, each with its analog array. */
+
+import type { Block } from '../../src/ir/types.js';
+import { instance } from '../../src/ir/verilog.js';
+import { indexBits } from '../../src/ir/widths.js';
+import type { AcceleratorPlan } from '../types.js';
+import { arrayBlock } from './blocks/array.js';
+import { chainBlock, coreBlock, mergeBlock } from './blocks/chain.js';
+import { coreParameters } from './core.js';
+import { configurationBits, coreShape } from './shape.js';
+import { clockPins, configurationPins, declare, same, vector, type Wiring } from './wiring.js';
+
+/** The analog array of one layer: all cores of a layer have the same. */
+export function layerArray(prefix: string, plan: AcceleratorPlan, layer: number): Block {
+  const core = plan.cores[plan.stages[layer][0]];
+  const { slotBits, magnitudeBits } = coreShape(plan, core);
+  return arrayBlock(`${prefix}_array_l${layer}`, layer, { engines: core.engines, slotBits, magnitudeBits });
+}
+
+/** Every core gets the same input words, and all take them together; the outputs are merged in core order. */
+export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wiring {
+  const cores = plan.stages[layer].map((index) => plan.cores[index]);
+  const { inBits, outBits } = coreShape(plan, cores[0]);
+  const width = outBits + 2;
+  const lanes = vector(cores.length);
+  const several = cores.length > 1;
+  const array = layerArray(prefix, plan, layer);
+  const pins = array.ports.filter((port) => port.kind === 'digital');
+  const joined = (i: number): Record<string, string> =>
+    Object.fromEntries(pins.map(({ name }) => [name, `${name}${i}`]));
+  return {
+    block: chainBlock(`${prefix}_stage_l${layer}`, `layer ${layer}: its cores in parallel on the same input events`, {
+      inBits,
+      outBits,
+      cfgBits: configurationBits(plan),
+    }),
+    signals: declare([
+      { range: lanes, name: 'core_in_ready' },
+      { range: lanes, name: 'core_out_valid' },
+      { range: lanes, name: 'core_out_ready' },
+      { range: vector(cores.length * width), name: 'core_out_word' },
+      { range: lanes, name: 'core_cfg_ready' },
+      ...cores.flatMap((_, i) =>
+        pins.map((port) => ({
+          range: port.size === undefined && port.width === 1 ? '' : vector(port.width),
+          name: `${port.name}${i}`,
+        })),
+      ),
+    ]),
+    assigns: [
+      { left: 'in_ready', right: '&core_in_ready' },
+      { left: 'cfg_ready', right: '&core_cfg_ready' },
+      ...(several ? [] : straight),
+    ],
+    instances: [
+      ...cores.flatMap((core, i) => [
+        instance(coreBlock(prefix), `u_core${i}`, {
+          parameters: coreParameters(plan, core),
+          ports: {
+            ...clockPins,
+            ...configurationPins,
+            ...joined(i),
+            in_valid: several ? 'in_valid & in_ready' : 'in_valid',
+            in_word: 'in_word',
+            in_ready: `core_in_ready[${i}]`,
+            out_valid: `core_out_valid[${i}]`,
+            out_word: `core_out_word[${(i + 1) * width - 1}:${i * width}]`,
+            out_ready: `core_out_ready[${i}]`,
+            cfg_ready: `core_cfg_ready[${i}]`,
+          },
+        }),
+        instance(array, `u_array${i}`, { ports: { clk: 'clk', ...joined(i) } }),
+      ]),
+      ...(several ? [mergeInstance(prefix, cores.length, width)] : []),
+    ],
+  };
+}
+
+/** A single core's output is the layer's. */
+const straight = [
+  { left: 'out_valid', right: 'core_out_valid[0]' },
+  { left: 'out_word', right: 'core_out_word' },
+  { left: 'core_out_ready[0]', right: 'out_ready' },
+];
+
+const mergeInstance = (prefix: string, cores: number, width: number): string =>
+  instance(mergeBlock(prefix), 'u_merge', {
+    parameters: { CORES: cores, CORE_BITS: indexBits(cores), WIDTH: width },
+    ports: {
+      ...clockPins,
+      ...same('out_valid', 'out_word', 'out_ready'),
+      in_valid: 'core_out_valid',
+      in_word: 'core_out_word',
+      in_ready: 'core_out_ready',
+    },
+  });

@@ -1,0 +1,2 @@
+export { simulateRtl } from './simulate.js';
+export type * from './types.js';

@@ -1,0 +1,55 @@
+/** Control words of a core, as the test bench recorded them, as the operations of its engines. */
+
+import { MenageError } from '../../errors/index.js';
+import type { EngineOp, EngineTrace } from '../../snn/operations.js';
+import type { RtlCore } from './types.js';
+
+/** Codes of op_kind. */
+const kinds = ['event', 'leak', 'fire', 'reset'] as const;
+
+/** Bits of a hex vector, in fields of `width`, lowest first. */
+function fields(hex: string, width: number, count: number): number[] {
+  let rest = BigInt(`0x${hex}`);
+  const size = BigInt(width);
+  const mask = (1n << size) - 1n;
+  return Array.from({ length: count }, () => {
+    const field = Number(rest & mask);
+    rest >>= size;
+    return field;
+  });
+}
+
+/**
+ * @returns one trace an engine; a recording begins with membranes of zero, and its own resets are among the operations
+ * @throws E_TOOL_FAILED for a file that was not written to its end
+ */
+export function parseTrace(text: string, core: RtlCore, path: string): EngineTrace[] {
+  const { engines, slots, weightBits } = core;
+  const slotBits = Math.max(1, Math.ceil(Math.log2(slots)));
+  const lines = text.split('\n');
+  const end = /^end (\d+)$/.exec(lines.at(-2) ?? '');
+  if (end === null || Number(end[1]) !== lines.length - 2) {
+    const legal = 'ends before its last line: the simulation did not finish';
+    throw new MenageError('E_TOOL_FAILED', { path, legal, remedy: 'read the log beside it' });
+  }
+  const ops: EngineOp[][] = Array.from({ length: engines }, () => []);
+  for (const line of lines.slice(0, -2)) {
+    const [code, enable, sign, magnitude, slot, spike] = line.split(' ');
+    const kind = kinds[Number(code)];
+    const enabled = fields(enable, 1, engines);
+    const slotOf = fields(slot, slotBits, engines);
+    // decisions before the first fire are unknown: only a fire's own are looked at
+    const signOf = kind === 'event' ? fields(sign, 1, engines) : [];
+    const magnitudeOf = kind === 'event' ? fields(magnitude, weightBits - 1, engines) : [];
+    const spikeOf = kind === 'fire' ? fields(spike, 1, engines) : [];
+    for (let engine = 0; engine < engines; engine++) {
+      if (enabled[engine] === 0) continue;
+      const at = slotOf[engine];
+      if (kind === 'event') {
+        ops[engine].push({ kind, slot: at, weight: signOf[engine] === 1 ? -magnitudeOf[engine] : magnitudeOf[engine] });
+      } else if (kind === 'fire') ops[engine].push({ kind, slot: at, spike: spikeOf[engine] === 1 });
+      else ops[engine].push({ kind, slot: at });
+    }
+  }
+  return ops.map((list, engine) => ({ core: core.index, engine, slots, initial: new Float64Array(slots), ops: list }));
+}
