@@ -7,6 +7,8 @@ export interface MembraneChart {
   readonly chart: ChartPart;
   /** slots that are drawn; the error is drawn for all */
   readonly shown: readonly number[];
+  /** LSB, drawn as a dashed line; null where every membrane stays far below it */
+  readonly threshold: number | null;
 }
 
 const operations = ({ expected, slots }: MembraneReport): number => Math.floor(expected.length / slots);
@@ -40,11 +42,9 @@ const step = { type: 'line', interpolate: 'step-after', opacity: 1, invalid: 'br
 export function membraneChart(report: MembraneReport, theme: Theme, width: number, count: number): MembraneChart {
   const shown = liveliest(report, count);
   const columns = shown.length > 1 ? 2 : 1;
-  const values = shown.flatMap((slot) =>
-    [report.expected, report.found].flatMap((list) => slotValues(list, slot, report)),
+  const { low, high: peak } = span(
+    shown.flatMap((slot) => [...slotValues(report.expected, slot, report), ...slotValues(report.found, slot, report)]),
   );
-  const low = Math.min(0, ...values);
-  const peak = Math.max(0, ...values);
   // A threshold far above everything would only flatten the curves.
   const threshold = report.threshold <= 2 * peak ? report.threshold : null;
   const high = Math.max(peak, threshold ?? 0, low + 1);
@@ -59,12 +59,19 @@ export function membraneChart(report: MembraneReport, theme: Theme, width: numbe
       spacing: 14,
     },
     shown,
+    threshold,
   };
 }
 
 function slotValues(list: readonly (number | null)[], slot: number, { slots }: MembraneReport): number[] {
   return list.filter((value, i): value is number => i % slots === slot && value !== null);
 }
+
+/** Range of the values and zero. */
+const span = (values: readonly number[]): { low: number; high: number } => ({
+  low: values.reduce((least, value) => Math.min(least, value), 0),
+  high: values.reduce((most, value) => Math.max(most, value), 0),
+});
 
 const axisX = (report: MembraneReport, title: string | null) =>
   ({
@@ -124,32 +131,49 @@ const rule = (y: number, { muted }: Theme) => ({
   encoding: { y: { field: 'y', type: 'quantitative' } },
 });
 
-/** Error of every slot, one thin line each, between the limits. */
-function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartPart {
-  const { expected, found, slots, maxErrorLsb } = report;
-  const values = found.map((value, i) => ({
-    operation: Math.floor(i / slots),
-    slot: i % slots,
-    error: value === null ? null : value - expected[i],
+/** Least and largest error over all slots after every operation; null where no slot has a number. */
+export function errorBand({
+  expected,
+  found,
+  slots,
+}: MembraneReport): { operation: number; least: number | null; most: number | null }[] {
+  const band = Array.from({ length: Math.floor(expected.length / slots) }, (_, operation) => ({
+    operation,
+    least: null as number | null,
+    most: null as number | null,
   }));
-  const largest = Math.max(maxErrorLsb, ...values.map(({ error }) => Math.abs(error ?? 0)));
+  found.forEach((value, i) => {
+    if (value === null) return;
+    const at = band[Math.floor(i / slots)];
+    const error = value - expected[i];
+    at.least = Math.min(at.least ?? error, error);
+    at.most = Math.max(at.most ?? error, error);
+  });
+  return band;
+}
+
+function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartPart {
+  const { level, maxErrorLsb } = report;
+  const values = errorBand(report);
+  const { low, high } = span(values.flatMap(({ least, most }) => [least ?? 0, most ?? 0]));
+  const largest = Math.max(maxErrorLsb, high, -low);
   return {
-    title: `error of every slot (${report.level} - golden), limits dashed`,
+    title: `error (${level} - golden) over all slots, least to largest; limits dashed`,
     width,
     height: 80,
     layer: [
       {
         data: { values },
-        mark: { ...step, strokeWidth: 1, color: theme.found, opacity: 0.6 },
+        mark: { ...step, type: 'area', color: theme.found, opacity: 0.8, line: { color: theme.found, strokeWidth: 1 } },
         encoding: {
           x: axisX(report, 'operation'),
           y: {
-            field: 'error',
+            field: 'least',
             type: 'quantitative',
             scale: { domain: [-1.1 * largest, 1.1 * largest], nice: false },
             axis: { title: 'LSB', tickCount: 5 },
           },
-          detail: { field: 'slot', type: 'nominal' },
+          y2: { field: 'most' },
         },
       },
       rule(maxErrorLsb, theme),

@@ -6,7 +6,7 @@ import { rasterChart } from './raster-chart.js';
 import { renderHtml } from './render-html.js';
 import { pageTheme, toSvg } from './svg.js';
 import type { MembraneReport, RasterReport, ReportData } from './types.js';
-import { emulatedLabel, LEVEL_TITLES, recordingsLine } from './words.js';
+import { emulatedLabel, formatNumber, LEVEL_TITLES, recordingsLine } from './words.js';
 
 /** px; plots shrink with the page down to a width at which they scroll */
 const plotWidth = 840;
@@ -41,7 +41,7 @@ async function rasterView(raster: RasterReport): Promise<object> {
 }
 
 async function membraneView(report: MembraneReport): Promise<object> {
-  const { chart, shown } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
+  const { chart, shown, threshold } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
   const { level, core, engine, slots } = report;
   return {
     level,
@@ -51,6 +51,7 @@ async function membraneView(report: MembraneReport): Promise<object> {
     slots,
     shown: shown.length,
     all: shown.length === slots,
+    threshold: threshold === null ? null : formatNumber(threshold),
     svg: await toSvg([chart], pageTheme),
   };
 }

@@ -6,7 +6,7 @@ import type { LevelVerdict, Verdict } from '../../src/compare/types.js';
 import type { Mapping } from '../../src/mapper/types.js';
 import { layerReports, membraneList, spikeList } from '../../src/report/collect.js';
 import { formatVerdict } from '../../src/report/format-verdict.js';
-import { liveliest } from '../../src/report/membrane-chart.js';
+import { errorBand, liveliest } from '../../src/report/membrane-chart.js';
 import { renderPicture } from '../../src/report/picture.js';
 import { classify } from '../../src/report/raster-chart.js';
 import { readReport } from '../../src/report/read-report.js';
@@ -63,6 +63,7 @@ describe('page', () => {
       expect(page).toContain(text);
     }
     expect(page.match(/<svg /g)).toHaveLength(3);
+    expect(page).toContain('dashed, the threshold of 200 LSB');
   });
 
   test('escapes whatever comes from outside', async () => {
@@ -255,6 +256,26 @@ describe('collect', () => {
   test('the liveliest slots, in order', () => {
     const expected = [0, 0, 0, 5, 1, 0, 5, 9, 0];
     expect(liveliest({ ...membranes('L4', 3, 3), slots: 3, expected }, 2)).toEqual([0, 1]);
+  });
+});
+
+describe('membranes', () => {
+  test('the error band spans all slots that have a number', () => {
+    const report = {
+      ...membranes('L4', 2, 3),
+      expected: [0, 10, 1, 10, 1, 10],
+      found: [0.5, 9, null, 10.25, null, null],
+    };
+    expect(errorBand(report)).toEqual([
+      { operation: 0, least: -1, most: 0.5 },
+      { operation: 1, least: 0.25, most: 0.25 },
+      { operation: 2, least: null, most: null },
+    ]);
+  });
+
+  test('the largest window that a design may ask for can be drawn', async () => {
+    const page = await renderReport(reportData({ raster: null, membranes: [membranes('L5', 256, 2000)] }));
+    expect(page.length).toBeLessThan(2_000_000);
   });
 });
 
