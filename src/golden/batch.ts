@@ -82,12 +82,14 @@ export async function inferBatch(
     minThreads: Math.min(threads, left),
     workerData: data,
   });
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     const size = Math.max(1, Math.min(Math.ceil(left / threads), Math.round(chunkTime / each)));
     let done = first;
     const chunks = Array.from({ length: Math.ceil(left / size) }, async (_, i) => {
       const chunk = inputs.slice(first + i * size, first + (i + 1) * size);
-      const part: GoldenResult[] = await pool.run(chunk, { signal });
+      const part: GoldenResult[] = await pool.run(chunk);
       done += part.length;
       report(done);
       return part;
@@ -97,6 +99,7 @@ export async function inferBatch(
     signal?.throwIfAborted();
     throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await pool.destroy();
   }
 }

@@ -41,7 +41,8 @@ class FloatLayerModel implements LayerModel {
     this.#pending = new Uint8Array(size);
   }
 
-  run(arriving: SpikeTrain): LayerRun {
+  /** @param observe called after every step, with a way to ask for membranes */
+  run(arriving: SpikeTrain, observe?: (step: number, membrane: (neuron: number) => number) => void): LayerRun {
     const { inputDelay, spikeDelay } = this.#layer;
     const input = delayed(arriving, inputDelay);
     this.#membrane.fill(0);
@@ -56,6 +57,7 @@ class FloatLayerModel implements LayerModel {
       sops += this.#receive(input, step);
       this.#advance(step, recorder);
       recorder.endStep();
+      observe?.(step, (neuron) => this.#leaked(neuron, step + 1));
     }
     const range = { min: this.#min, max: this.#max };
     return { spikes: delayed(recorder.train(), spikeDelay), sops, range, clipped: 0 };
@@ -130,3 +132,18 @@ export const createFloatGolden = ({ layers, inputShape }: FloatNetwork): Golden 
     layers.map((layer) => new FloatLayerModel(layer)),
     inputShape,
   );
+
+/**
+ * Membranes of one layer, for plots and for comparison with recorded traces.
+ *
+ * @param input spikes that arrive at the layer
+ * @returns steps x neurons, network units: membrane at the end of every step, after a reset at once
+ */
+export function floatMembranes(layer: FloatLayer, input: SpikeTrain): Float64Array {
+  const neurons = layer.threshold.length;
+  const trace = new Float64Array(input.steps * neurons);
+  new FloatLayerModel(layer).run(input, (step, membrane) => {
+    for (let k = 0; k < neurons; k++) trace[step * neurons + k] = membrane(k);
+  });
+  return trace;
+}
