@@ -54,9 +54,10 @@ export interface ImageLayer {
 export type Fault = (path: string, value: unknown, legal: string) => void;
 
 /**
- * @returns every violation. The images must stand for one part each and all parts; hold each neuron where the mapping
- *   has it; decode to the synapses of their part, each exactly once, in as many rows as the busiest engine needs; to the
- *   biases by sum; and have no row that no source reads.
+ * @returns every violation of: each part of the mapping has one image, on its core; the image holds each neuron where
+ *   the mapping has it; MEM_E2A, indexed by the input or by the addresses at which the layer before fires, and MEM_S&N
+ *   decode to the synapses of the part, each exactly once, in as many rows as the busiest engine needs, and to the
+ *   biases by sum; no row is left that nothing reads
  */
 export function checkImages(
   layers: readonly ImageLayer[],

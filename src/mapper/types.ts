@@ -29,13 +29,14 @@ export interface LayerMapping {
 export type Certificate =
   | 'closed-form' // optimal by a proof that holds for this kind of layer
   | 'bound-met' // cost equals the lower bound
-  | 'ilp-optimal' // the solver proved it
+  | 'ilp-optimal' // the solver proved it, among the mappings with these part sizes, to 1e-6 of the cost
   | 'none';
 
 export interface LayerQuality {
   readonly name: string;
   /** sum over sources and parts of rate x rows: rows read per step at those rates (uniform rate 1 without a profile) */
   readonly cost: number;
+  /** of every mapping onto cores of M engines, whatever the cut (cost.ts has the proof) */
   readonly lowerBound: number;
   /** cost / lowerBound - 1; 0 when both are 0 */
   readonly gap: number;
@@ -43,7 +44,7 @@ export interface LayerQuality {
   readonly certificate: Certificate;
   /** why it stopped: 'closed form', 'optimal', 'deadline', 'too large for the ILP', ... */
   readonly stop: string;
-  /** words of MEM_S&N */
+  /** words of MEM_S&N, without those of a bias event: the mapper does not see biases */
   readonly rows: number;
   /** wall clock; the only number here that is not reproducible */
   readonly seconds: number;
