@@ -1,7 +1,10 @@
 /** Options that several commands share, declared once. */
 
+import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { PRESET_NAMES } from '../config/design.js';
+import type { Level } from '../compare/types.js';
+import { LEVELS, PRESET_NAMES } from '../config/design.js';
+import { MenageError } from '../errors/index.js';
 
 export const jsonOption = <T>(args: Argv<T>) =>
   args.option('json', {
@@ -35,3 +38,29 @@ export const semanticsOptions = <T>(args: Argv<T>) =>
     .option('reset', { choices: ['zero', 'subtract'] as const, describe: 'what a spike does to the membrane' })
     .option('reset-delay', { type: 'boolean', describe: 'reset takes effect one step later' })
     .option('fire', { choices: ['above', 'at'] as const, describe: 'v > threshold, or v >= threshold' });
+
+export const verificationOptions = <T>(args: Argv<T>) =>
+  args
+    .option('levels', { type: 'string', default: LEVELS.join(','), requiresArg: true, describe: 'levels to verify' })
+    .option('expected', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'JSON with recorded output counts, held against L0; FILE#key.key reaches into it',
+    })
+    .option('jobs', {
+      type: 'number',
+      default: availableParallelism(),
+      requiresArg: true,
+      describe: 'simulators side by side',
+    })
+    .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
+
+/** `L0,L3` as levels, in their order. @throws E_ARGUMENT */
+export function toLevels(text: string): Level[] {
+  const asked = text.split(',').map((part) => part.trim().toUpperCase());
+  const wrong = asked.find((part) => !LEVELS.some((level) => level === part));
+  if (wrong !== undefined) {
+    throw new MenageError('E_ARGUMENT', { path: '--levels', value: wrong, legal: LEVELS.join(', ') });
+  }
+  return LEVELS.filter((level) => asked.includes(level));
+}

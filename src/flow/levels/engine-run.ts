@@ -1,0 +1,44 @@
+/** One engine in ngspice: a trace of operations in, membranes and decisions out. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateBench } from '../../../generators/analog/bench.js';
+import type { EngineSizing } from '../../../generators/analog/sizing.js';
+import type { EngineRecord } from '../../compare/membranes.js';
+import type { Technology } from '../../config/technology.js';
+import { writeTree } from '../../emit/write-tree.js';
+import type { FileTree } from '../../ir/types.js';
+import { measureEngine } from '../../sim/spice/membranes.js';
+import { runNgspice } from '../../sim/spice/ngspice.js';
+import type { EngineTrace } from '../../snn/operations.js';
+
+export interface EngineJob {
+  readonly sizing: EngineSizing;
+  readonly technology: Technology;
+  readonly level: 'macro' | 'transistor';
+  readonly trace: EngineTrace;
+  readonly provenance: readonly string[];
+  /** files that take the place of generated ones of the same name: a designer's edits, or an injected fault */
+  readonly replace: FileTree;
+  /** s */
+  readonly timeout: number;
+}
+
+export interface EngineRun extends EngineRecord {
+  /** s, wall clock */
+  readonly seconds: number;
+}
+
+/** @param folder is made here and belongs to this run */
+export async function runEngine(job: EngineJob, folder: string, signal?: AbortSignal): Promise<EngineRun> {
+  const { tree, probe } = generateBench(job);
+  await mkdir(folder, { recursive: true });
+  const text = (path: string, generated: string): [string, string] => [path, job.replace.get(path) ?? generated];
+  await writeTree(folder, new Map([...tree].map(([path, generated]) => text(path, generated))));
+  const run = { folder, deck: probe.deck, stopTime: probe.stopTime, timeout: job.timeout, signal };
+  const { raw, seconds } = await runNgspice(run);
+  return { ...measureEngine(raw, probe), seconds };
+}
+
+/** Where the run of one engine is kept below a level's scratch folder. */
+export const runFolder = (work: string, name: string, layer: number): string => join(work, `layer${layer}-${name}`);

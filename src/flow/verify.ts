@@ -1,0 +1,148 @@
+/** From a prepared design, its generated tree and recordings to a verdict, level by level. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExpectedCounts } from '../compare/expected.js';
+import type { Level, LevelVerdict, Verdict } from '../compare/types.js';
+import { overall, skipped } from '../compare/verdict.js';
+import { MenageError } from '../errors/index.js';
+import { type GoldenResult, inferBatch } from '../golden/index.js';
+import { runPool } from '../sim/pool.js';
+import { type RtlRecording, simulateRtl } from '../sim/rtl/index.js';
+import { findTools } from '../sim/tools.js';
+import type { EngineTrace } from '../snn/operations.js';
+import type { Sample } from '../snn/types.js';
+import type { LevelJob } from './levels/common.js';
+import { verifyL0 } from './levels/l0.js';
+import { verifyL1 } from './levels/l1.js';
+import { verifyL3 } from './levels/l3.js';
+import { verifySpice, type WindowResult } from './levels/spice.js';
+import { chooseWindows, type Window } from './levels/windows.js';
+import type { SimulatorLimits } from './limits.js';
+import type { Prepared } from './prepare.js';
+import type { Progress } from './progress.js';
+
+export interface VerifyRequest {
+  readonly prepared: Prepared;
+  readonly samples: readonly Sample[];
+  readonly levels: readonly Level[];
+  readonly expected: ExpectedCounts | null;
+  /** the generated tree that is verified */
+  readonly generated: string;
+  /** scratch folder, made here */
+  readonly work: string;
+  readonly limits: SimulatorLimits;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** What a run found, for the verdict and the report. */
+export interface VerifyResult {
+  readonly verdict: Verdict;
+  readonly golden: LevelJob['golden'];
+  readonly rtl: readonly RtlRecording[];
+  readonly windows: Readonly<Partial<Record<'L4' | 'L5', readonly WindowResult[]>>>;
+}
+
+const titles: Readonly<Record<Level, string>> = {
+  L0: 'L0 float network',
+  L1: 'L1 quantised network',
+  L3: 'L3 Verilog',
+  L4: 'L4 SPICE macromodel',
+  L5: 'L5 SPICE transistors',
+};
+
+/** Emission ranks: a layer's spikes leave in the order of their addresses. */
+const order = ({ plan, saturation }: Prepared) => ({ order: plan.addressOf, saturation });
+
+/** The operations of one core of every layer over the first recording. */
+async function recordWindows(request: VerifyRequest): Promise<Window[]> {
+  const { prepared, samples, generated, work, limits, signal } = request;
+  const { plan } = prepared;
+  const jobs = plan.stages.map(
+    ([core = 0], layer) =>
+      async (stop: AbortSignal): Promise<[number, readonly EngineTrace[]]> => {
+        const workDir = join(work, `trace${layer}`);
+        await mkdir(workDir, { recursive: true });
+        const { traces } = await simulateRtl({
+          folder: generated,
+          layout: plan,
+          samples: samples.slice(0, 1),
+          trace: { core, recording: 0 },
+          workDir,
+          timeout: limits.timeout,
+          processes: 1,
+          signal: stop,
+        });
+        return [layer, traces];
+      },
+  );
+  return chooseWindows(new Map(await runPool(jobs, limits.jobs, signal)), prepared);
+}
+
+/**
+ * A tool that is missing, hangs or fails, fails its level, with the reason; what interrupts us, and our own faults, go
+ * on. The scratch folder is about to move, so paths are told from it.
+ */
+async function guarded(scratch: string, work: () => Promise<LevelVerdict>): Promise<LevelVerdict> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MenageError) || !error.code.startsWith('E_TOOL')) throw error;
+    return { ...skipped('', error.message.replaceAll(`${scratch}/`, '')), status: 'fail' };
+  }
+}
+
+/** `name version` of every tool that is there. */
+async function toolVersions(): Promise<Record<string, string>> {
+  const tools = await findTools();
+  return Object.fromEntries(
+    tools.flatMap(({ name, state }) => (state.kind === 'found' ? [[name, state.version]] : [])),
+  );
+}
+
+export async function verify(request: VerifyRequest): Promise<VerifyResult> {
+  const { prepared, samples, levels, progress, signal, limits, expected, generated } = request;
+  const infer = async (): Promise<LevelJob['golden']> => ({
+    l0: await inferBatch(prepared.float, samples, { signal }),
+    l1: await inferBatch(prepared.quantised, samples, { signal, quantised: order(prepared) }),
+  });
+  const golden: { l0: readonly GoldenResult[]; l1: readonly GoldenResult[] } = await progress.stage(
+    'golden model',
+    infer,
+  );
+  const verdicts: Partial<Record<Level, LevelVerdict>> = {};
+  const windows: Partial<Record<'L4' | 'L5', readonly WindowResult[]>> = {};
+  let rtl: readonly RtlRecording[] = [];
+  let chosen: readonly Window[] | undefined;
+  for (const level of levels) {
+    const work = join(request.work, level);
+    await mkdir(work, { recursive: true });
+    verdicts[level] = await progress.stage(titles[level], (update) => {
+      const job: LevelJob = { prepared, samples, golden, expected, generated, work, limits, update, signal };
+      return guarded(request.work, async () => {
+        if (level === 'L0') return verifyL0(job);
+        if (level === 'L1') return verifyL1(job);
+        if (level === 'L3') {
+          const result = await verifyL3(job);
+          rtl = result.recordings;
+          return result.verdict;
+        }
+        chosen ??= await recordWindows({ ...request, work });
+        const result = await verifySpice(level, job, chosen);
+        windows[level] = result.windows;
+        return result.verdict;
+      });
+    });
+  }
+  const verdict: Verdict = {
+    status: overall(verdicts, levels),
+    design: prepared.loaded.design.name,
+    designHash: prepared.loaded.hash,
+    emulatedInput: samples.some(({ emulated }) => emulated),
+    recordings: samples.map(({ id }) => id),
+    levels: verdicts,
+    tools: await toolVersions(),
+  };
+  return { verdict, golden, rtl, windows };
+}
