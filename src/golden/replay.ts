@@ -6,23 +6,37 @@
 import type { EngineTrace } from '../snn/operations.js';
 import type { Saturation } from './types.js';
 
-/** Deviations of an engine, as a characterisation measures them. */
+/**
+ * Deviations of an engine, as a characterisation measures them: an event and a fire take droop off and add offset, an
+ * event adds gain times its weight; a leak multiplies by beta and adds leakOffset; a reset leaves residual of the
+ * membrane and adds resetOffset.
+ */
 export interface AnalogModel {
   /** LSB of membrane for one LSB of weight */
   readonly gain: number;
-  /** LSB that every operation which connects a slot adds to it: event, leak and fire */
+  /** LSB */
   readonly offset: number;
-  /** share of the membrane that an event or a fire loses, 0..1 (amplifier of finite gain) */
+  /** share of the membrane, 0..1 (amplifier of finite gain) */
   readonly droop: number;
   /** what a leak leaves of the membrane, 0..1; null for the nominal beta */
   readonly beta: number | null;
-  /** LSB that a leak adds, in place of `offset`; null for the same */
-  readonly leakOffset: number | null;
-  /** share of the membrane that a reset leaves, 0..1 */
+  /** LSB */
+  readonly leakOffset: number;
+  /** share of the membrane, 0..1 */
   readonly residual: number;
+  /** LSB */
+  readonly resetOffset: number;
 }
 
-export const idealAnalog: AnalogModel = { gain: 1, offset: 0, droop: 0, beta: null, leakOffset: null, residual: 0 };
+export const idealAnalog: AnalogModel = {
+  gain: 1,
+  offset: 0,
+  droop: 0,
+  beta: null,
+  leakOffset: 0,
+  residual: 0,
+  resetOffset: 0,
+};
 
 export interface EngineReplay {
   /** operations x slots, LSB: membrane of every slot after every operation */
@@ -49,9 +63,8 @@ export function replayEngine(
   fire: 'above' | 'at' = 'above',
 ): EngineReplay {
   const { slots, ops } = trace;
-  const { gain, offset, droop, residual } = model;
+  const { gain, offset, droop, leakOffset, residual, resetOffset } = model;
   const factor = model.beta ?? beta;
-  const leakOffset = model.leakOffset ?? offset;
   const membranes = new Float64Array(ops.length * slots);
   const decisions = new Uint8Array(ops.length);
   const now = Float64Array.from(trace.initial);
@@ -72,7 +85,7 @@ export function replayEngine(
         break;
       }
       case 'reset':
-        now[op.slot] = v * residual;
+        now[op.slot] = clip(v * residual + resetOffset);
         break;
     }
     membranes.set(now, i * slots);

@@ -46,7 +46,9 @@ test.each([
 });
 
 test('gain, offset and droop act on the slot that an operation connects, and on no other', () => {
-  const model: AnalogModel = { ...idealAnalog, gain: 1.01, offset: -0.5, droop: 0.001, residual: 0.01 };
+  const model: AnalogModel = {
+    ...{ gain: 1.01, offset: -0.5, droop: 0.001, beta: null, leakOffset: -0.25, residual: 0.01, resetOffset: 0.125 },
+  };
   const { membranes } = replayEngine(trace(story, [10, 0]), model, 109, 0.9, null);
   const charged = 10 * 0.999 + 101 - 0.5;
   const fired = charged * 0.999 - 0.5;
@@ -55,8 +57,8 @@ test('gain, offset and droop act on the slot that an operation connects, and on 
     [charged, 0],
     [charged, drawn],
     [fired, drawn],
-    [fired, drawn * 0.9 - 0.5],
-    [fired * 0.01, drawn * 0.9 - 0.5],
+    [fired, drawn * 0.9 - 0.25],
+    [fired * 0.01 + 0.125, drawn * 0.9 - 0.25],
   ]);
 });
 
@@ -92,7 +94,15 @@ sharedTest('with fitted deviations it follows a transistor-level engine; the ide
         kind === 'ev' ? { kind: 'event', slot, weight } : { kind: 'leak', slot },
     );
     const { gain, off, leakev, beta, boff } = measured.fit;
-    const fitted: AnalogModel = { gain, offset: off, droop: -leakev, beta, leakOffset: boff, residual: 0 };
+    const fitted: AnalogModel = {
+      gain,
+      offset: off,
+      droop: -leakev,
+      beta,
+      leakOffset: boff,
+      residual: 0,
+      resetOffset: 0,
+    };
     const found = measured.membrane_lsb.flat();
     const worst = (model: AnalogModel): number => {
       const { membranes } = replayEngine(trace(ops, new Array(measured.N).fill(0)), model, 127, 100 / 111, null);
