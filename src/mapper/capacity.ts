@@ -2,6 +2,7 @@
 
 import { MenageError } from '../errors/index.js';
 import type { MappingProblem, Resources } from './types.js';
+import { LIMITS } from './validate.js';
 
 /**
  * Sizes of the parts of one layer: the fewest parts of at most M x N neurons, balanced to within M since they work in
@@ -39,7 +40,10 @@ export function planParts(problems: readonly MappingProblem[], resources: Resour
       path: 'accelerator.cores',
       value: resources.cores,
       legal: `the network needs ${needed} cores of ${resources.enginesPerCore} x ${resources.slotsPerEngine} = ${capacity} neurons (${needs.join('; ')})`,
-      remedy: `set accelerator.cores = ${needed}, or more engines or slots a core`,
+      remedy:
+        needed <= LIMITS.cores
+          ? `set accelerator.cores = ${needed}, or more engines or slots a core`
+          : `there are at most ${LIMITS.cores} cores: set more accelerator.enginesPerCore or slotsPerEngine`,
     });
   }
   return plans;

@@ -19,7 +19,7 @@ const MOST_NEURONS = 32_768;
  * parts lose the cut they start from when it is hot. Measured on the two networks of data/nir: heat .05 to .3.
  */
 const SMALL = { synapses: 50_000, runs: 3, movesPerNeuron: 20_000, most: 1_000_000, heat: 0.2 };
-const LARGE = { runs: 1, movesPerNeuron: 20_000, most: 4_000_000, heat: 0.07 };
+const LARGE = { runs: 1, movesPerNeuron: 10_000, most: 4_000_000, heat: 0.07 };
 
 export interface Found {
   readonly placement: Placement;

@@ -3,13 +3,15 @@
 import { MenageError } from '../errors/index.js';
 import type { MappingProblem, Resources } from './types.js';
 
+/** Largest accelerator, as the design file has it. */
+export const LIMITS = { cores: 64, enginesPerCore: 64, slotsPerEngine: 256 } as const;
+
 /** @throws MenageError E_RANGE */
 export function validateResources(resources: Resources): void {
-  const limits = { cores: 65_535, enginesPerCore: 64, slotsPerEngine: 256 } as const;
   for (const key of ['cores', 'enginesPerCore', 'slotsPerEngine'] as const) {
     const value = resources[key];
-    if (!Number.isInteger(value) || value < 1 || value > limits[key]) {
-      throw new MenageError('E_RANGE', { path: `accelerator.${key}`, value, legal: `an integer, 1..${limits[key]}` });
+    if (!Number.isInteger(value) || value < 1 || value > LIMITS[key]) {
+      throw new MenageError('E_RANGE', { path: `accelerator.${key}`, value, legal: `an integer, 1..${LIMITS[key]}` });
     }
   }
 }

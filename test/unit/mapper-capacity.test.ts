@@ -59,6 +59,13 @@ describe('cores', () => {
       /^E_CAPACITY accelerator\.cores = 4: .*needs 5 cores of 10 x 16 = 160 .*0: 200 neurons, 2 cores; 1: 100 neurons, 1 core;.*set accelerator\.cores = 5/,
     );
   });
+
+  test('more than there can ever be: the remedy is not a number of cores', async () => {
+    const tiny = { cores: 64, enginesPerCore: 1, slotsPerEngine: 2 };
+    await expect(mapNetwork(accel1.slice(1), tiny, options)).rejects.toThrowError(
+      /^E_CAPACITY accelerator\.cores = 64: .*needs 75 cores.*at most 64 cores: set more accelerator\.enginesPerCore/,
+    );
+  });
 });
 
 describe('what cannot be mapped', () => {
