@@ -57,6 +57,11 @@ describe('quantise', () => {
     expect(whole.synapses.weight).toHaveLength(5);
   });
 
+  test('of the LSBs that fit equally well, the finest is taken', () => {
+    const [whole] = quantise(network(layer([0.25, -0.25, 0.25, 0.125, 0, 0.25])), 8).layers;
+    expect(whole).toMatchObject({ threshold: 504, scale: 0.25 / 126 });
+  });
+
   test('an 8-bit network in fewer bits loses some', () => {
     const float = network(layer([127, -64, 1, 33, -90, 0].map((code) => code * 0.0031)));
     const [error] = quantisationError(float, quantise(float, 5));
