@@ -1,7 +1,7 @@
 /** What can be said of a node alone: numbers finite, arrays of the right rank, sizes legal. */
 
 import { MenageError } from '../../errors/index.js';
-import { tensorsOf } from './tensors.js';
+import { elementCount, tensorsOf } from './tensors.js';
 import type { NirPlainNode, Pair, Tensor } from './types.js';
 
 /**
@@ -9,7 +9,7 @@ import type { NirPlainNode, Pair, Tensor } from './types.js';
  * @throws E_NIR
  */
 export function checkNode(node: NirPlainNode, path: string): void {
-  for (const [dataset, tensor] of tensorsOf(node)) checkFinite(tensor, `${path}/${dataset}`);
+  for (const [dataset, tensor] of tensorsOf(node)) checkTensor(tensor, `${path}/${dataset}`);
   switch (node.type) {
     case 'Input':
     case 'Output':
@@ -62,8 +62,9 @@ function demand(legal: boolean, path: string, value: unknown, what: string): voi
   if (!legal) throw new MenageError('E_NIR', { path, value, legal: what });
 }
 
-/** Names the first element that is no number: `weight[3,17]`. */
-function checkFinite({ data, shape }: Tensor, path: string): void {
+/** The first element that is no number is named: `weight[3,17]`. */
+function checkTensor({ data, shape }: Tensor, path: string): void {
+  demand(data.length === elementCount(shape), path, shape, `a shape of ${data.length} elements`);
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
   let rest = bad;

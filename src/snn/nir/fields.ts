@@ -27,7 +27,9 @@ const decoders: { readonly [K in FieldKind]: (values: Values, path: string) => F
 };
 
 function tensor(values: Values, path: string): Tensor {
-  if (values.kind !== 'float' && values.kind !== 'integer') throw wrong(path, values, 'an array of numbers');
+  if (values.kind !== 'float' && values.kind !== 'integer') {
+    throw wrong(path, values, '32- or 64-bit real numbers');
+  }
   return { shape: values.shape, data: values.data };
 }
 
@@ -60,7 +62,8 @@ export function decodeMetadata(entries: readonly (readonly [string, Values | nul
 }
 
 function wrong(path: string, values: Values, legal: string): MenageError {
-  const kinds = { float: 'real numbers', integer: 'integers', text: 'strings', other: 'data of an unsupported type' };
+  const kinds = { float: 'real numbers', integer: 'integers', text: 'strings' };
+  const kind = values.kind === 'other' ? values.what : kinds[values.kind];
   const shape = values.shape.length === 0 ? 'a scalar' : `shape [${values.shape}]`;
-  return new MenageError('E_NIR', { path, legal: `${legal} expected, found ${kinds[values.kind]}, ${shape}` });
+  return new MenageError('E_NIR', { path, legal: `${legal} expected, found ${kind}, ${shape}` });
 }

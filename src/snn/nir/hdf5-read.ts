@@ -2,6 +2,7 @@
 
 import { Dataset, type Entity, File, Group } from 'h5wasm';
 import { isMenageError, MenageError } from '../../errors/index.js';
+import { heapsIntact } from './hdf5-heap.js';
 import { freshName, library } from './hdf5-module.js';
 import { limits } from './limits.js';
 
@@ -10,8 +11,8 @@ export type Values =
   | { readonly kind: 'float'; readonly shape: readonly number[]; readonly data: Float32Array | Float64Array }
   | { readonly kind: 'integer'; readonly shape: readonly number[]; readonly data: Float64Array }
   | { readonly kind: 'text'; readonly shape: readonly number[]; readonly data: readonly string[] }
-  /** a data type that no network needs: compound, reference, ... */
-  | { readonly kind: 'other'; readonly shape: readonly number[]; readonly data: null };
+  /** a data type that no network needs: compound, half precision, ... */
+  | { readonly kind: 'other'; readonly shape: readonly number[]; readonly what: string };
 
 export interface Hdf5Reader {
   /** Names in a group, or null where there is none. */
@@ -22,6 +23,11 @@ export interface Hdf5Reader {
 
 type Library = Awaited<ReturnType<typeof library>>;
 type Metadata = Dataset['metadata'];
+/** Runs a call into the library; whatever it throws becomes E_FILE at `path`. */
+type Guard = <R>(path: string, call: () => R) => R;
+
+/** Deflate makes at most 1,032 bytes of one. */
+const mostCompressed = 1032;
 
 /**
  * Opens `bytes` as an HDF5 file for the time of `use`.
@@ -30,9 +36,10 @@ type Metadata = Dataset['metadata'];
  * @throws E_FILE where the file is damaged, E_NIR where it claims more than the limits or links elsewhere
  */
 export async function readHdf5<T>(bytes: Uint8Array, source: string, use: (file: Hdf5Reader) => T): Promise<T> {
+  if (!heapsIntact(bytes)) throw damaged(source);
   const hdf5 = await library();
   const name = freshName();
-  const guard = <R>(path: string, call: () => R): R => {
+  const guard: Guard = (path, call) => {
     try {
       return call();
     } catch (error) {
@@ -44,7 +51,7 @@ export async function readHdf5<T>(bytes: Uint8Array, source: string, use: (file:
     const file = guard('/', () => new File(name, 'r'));
     if (file.file_id < 0n) throw damaged(source);
     try {
-      return use(reader(hdf5, file, source, guard));
+      return use(reader(hdf5, file, bytes.length, source, guard));
     } finally {
       guard('/', () => file.close());
     }
@@ -53,8 +60,18 @@ export async function readHdf5<T>(bytes: Uint8Array, source: string, use: (file:
   }
 }
 
-function reader(hdf5: Library, file: File, source: string, guard: <R>(path: string, call: () => R) => R): Hdf5Reader {
-  let elements = 0;
+function reader(hdf5: Library, file: File, fileBytes: number, source: string, guard: Guard): Hdf5Reader {
+  let claimed = 0;
+  const checkClaim = ({ shape, size, total_size }: Metadata, path: string): void => {
+    claimed += size * total_size;
+    const most = Math.min(limits.arrayBytes, fileBytes * mostCompressed);
+    if (claimed <= most) return;
+    throw new MenageError('E_NIR', {
+      path: `${source}:${path}`,
+      value: shape,
+      legal: `the arrays up to here claim ${claimed} bytes; a file of ${fileBytes} bytes holds ${most} at most`,
+    });
+  };
   const entity = (path: string): Entity | null => {
     const found = guard(path, () => file.get(path));
     if (found === null || found instanceof Group || found instanceof Dataset) return found;
@@ -73,21 +90,15 @@ function reader(hdf5: Library, file: File, source: string, guard: <R>(path: stri
       if (!(dataset instanceof Dataset)) return null;
       const metadata = guard(path, () => dataset.metadata);
       if (metadata.shape === null) return null;
-      elements += metadata.total_size;
-      if (!(elements <= limits.elements && metadata.size <= 2 ** 20)) {
-        throw new MenageError('E_NIR', {
-          path: `${source}:${path}`,
-          value: metadata.shape,
-          legal: `the arrays of the file claim more than ${limits.elements} elements`,
-        });
-      }
-      return guard(path, () => load(hdf5, file, path, metadata));
+      checkClaim(metadata, path);
+      return guard(path, () => load(hdf5, file, dataset, metadata));
     },
   };
 }
 
 /** The bytes of a dataset, decoded. h5wasm's own `value` ignores a failed read and returns what was in memory. */
-function load(hdf5: Library, file: File, path: string, metadata: Metadata): Values {
+function load(hdf5: Library, file: File, dataset: Dataset, metadata: Metadata): Values {
+  const { path } = dataset;
   const shape = metadata.shape ?? [];
   const { H5T_INTEGER, H5T_FLOAT, H5T_STRING, H5T_ENUM } = hdf5.H5T_class_t;
   const size = metadata.size * metadata.total_size;
@@ -96,7 +107,7 @@ function load(hdf5: Library, file: File, path: string, metadata: Metadata): Valu
   try {
     hdf5.HEAPU8.fill(0, pointer, pointer + size);
     const status = hdf5.get_dataset_data(file.file_id, path, null, null, null, BigInt(pointer));
-    if (status < 0) throw new Error('unreadable, or compressed by a method other than gzip');
+    if (status < 0) throw new Error(whyUnreadable(dataset));
     const bytes = hdf5.HEAPU8.slice(pointer, pointer + size);
     if (metadata.type === H5T_FLOAT.value && metadata.size === 4) {
       return { kind: 'float', shape, data: new Float32Array(bytes.buffer) };
@@ -108,7 +119,11 @@ function load(hdf5: Library, file: File, path: string, metadata: Metadata): Valu
     if (metadata.type === H5T_INTEGER.value || metadata.type === H5T_ENUM.value) {
       return { kind: 'integer', shape, data: integers(bytes, metadata) };
     }
-    if (metadata.type !== H5T_STRING.value) return { kind: 'other', shape, data: null };
+    if (metadata.type !== H5T_STRING.value) {
+      const what =
+        metadata.type === H5T_FLOAT.value ? `${8 * metadata.size}-bit real numbers` : 'a type we do not read';
+      return { kind: 'other', shape, what };
+    }
     if (!metadata.vlen) return { kind: 'text', shape, data: fixedStrings(bytes, metadata) };
     const data = Array.from(new Uint32Array(bytes.buffer), (at) => (at === 0 ? '' : hdf5.UTF8ToString(at)));
     hdf5.reclaim_vlen_memory(file.file_id, path, '', BigInt(pointer));
@@ -116,6 +131,14 @@ function load(hdf5: Library, file: File, path: string, metadata: Metadata): Valu
   } finally {
     hdf5._free(pointer);
   }
+}
+
+/** Filters of the library itself: deflate, shuffle, Fletcher32. */
+const knownFilters = [1, 2, 3];
+
+function whyUnreadable({ filters }: Dataset): string {
+  const unknown = filters.filter(({ id }) => !knownFilters.includes(id)).map(({ id, name }) => name || `filter ${id}`);
+  return unknown.length > 0 ? `compressed by ${unknown.join(', ')}; only gzip is read` : 'its data cannot be read';
 }
 
 function integers(bytes: Uint8Array<ArrayBuffer>, { size, signed }: Metadata): Float64Array {

@@ -34,7 +34,7 @@ export async function writeHdf5(fill: (file: Hdf5Writer) => void): Promise<Uint8
       try {
         fill(writer(file));
       } finally {
-        check(file.close() >= 0, name);
+        check('/', () => file.close() >= 0);
       }
     });
     return hdf5.FS.readFile(name);
@@ -56,11 +56,10 @@ function atTheEpoch(body: () => void): void {
 
 function writer(file: File): Hdf5Writer {
   type Content = Omit<Parameters<File['create_dataset']>[0], 'name'>;
-  const dataset = (path: string, content: Content): void => {
-    check(file.create_dataset({ name: path.slice(1), ...content }) !== null, path);
-  };
+  const dataset = (path: string, content: Content): void =>
+    check(path, () => file.create_dataset({ name: path.slice(1), ...content }) !== null);
   return {
-    group: (path) => check(file.create_group(path.slice(1)) !== null, path),
+    group: (path) => check(path, () => file.create_group(path.slice(1)) !== null),
     text: (path, value) => dataset(path, { data: [value], shape: [], dtype: 'S' }),
     textTable: (path, rows, columns) =>
       rows.length === 0
@@ -79,6 +78,12 @@ function writer(file: File): Hdf5Writer {
   };
 }
 
-function check(done: boolean, path: string): void {
-  if (!done) throw new MenageError('E_DISK', { path, legal: 'the HDF5 library could not write it' });
+function check(path: string, write: () => boolean): void {
+  let cause: unknown;
+  try {
+    if (write()) return;
+  } catch (error) {
+    cause = error;
+  }
+  throw new MenageError('E_DISK', { path, legal: 'the HDF5 library could not write it, out of memory perhaps', cause });
 }

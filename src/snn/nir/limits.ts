@@ -3,8 +3,10 @@
 export const limits = {
   /** bytes of the file */
   fileBytes: 2 ** 30,
-  /** array elements in the whole file */
-  elements: 2 ** 27,
+  /** bytes of all arrays of the file, unpacked */
+  arrayBytes: 2 ** 30,
+  /** weights of a layer as a dense matrix, on export */
+  denseWeights: 2 ** 27,
   /** nodes in the whole file, sub-graphs included */
   nodes: 10_000,
   /** sub-graphs inside sub-graphs */

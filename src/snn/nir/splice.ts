@@ -37,14 +37,14 @@ export function splice(graph: NirSubGraph, source: string): FlatGraph {
           const found = [...node.nodes].filter(([, child]) => child.type === type);
           if (found.length === 1) return below.get(found[0][0])![0];
           throw new MenageError('E_NIR', {
-            path: source + place,
+            path: `${source}:${place}`,
             legal: `a sub-graph with one ${type}, found ${found.length === 0 ? 'none' : quoted(found.map(([n]) => n))}`,
           });
         };
         ends.set(name, [only('Input'), only('Output')]);
       } else {
         const passage = prefix !== '' && (node.type === 'Input' || node.type === 'Output');
-        const flat = { name: prefix + name, path: source + place, node, passage };
+        const flat = { name: prefix + name, path: `${source}:${place}`, node, passage };
         nodes.set(flat.name, flat);
         ends.set(name, [flat, flat]);
       }
@@ -52,7 +52,7 @@ export function splice(graph: NirSubGraph, source: string): FlatGraph {
     const listed = new Set<string>();
     for (const [from, to] of inner.edges) {
       const fault = (legal: string): MenageError =>
-        new MenageError('E_NIR', { path: `${source}${path}/edges`, value: `${from} -> ${to}`, legal });
+        new MenageError('E_NIR', { path: `${source}:${path}/edges`, value: `${from} -> ${to}`, legal });
       const missing = [from, to].filter((name) => !ends.has(name));
       if (missing.length > 0) {
         throw fault(`dangling: there is no node ${quoted(missing)} among ${quoted([...ends.keys()])}`);
