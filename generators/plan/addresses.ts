@@ -57,11 +57,6 @@ const refuse = (path: string, value: string, legal: string): MenageError =>
  * are merged in order, slots are visited in order, and an encoder begins with the lowest engine.
  */
 export function leavingOrder(addresses: Uint32Array): Uint32Array {
-  const rank = new Map(
-    addresses
-      .toSorted()
-      .entries()
-      .map(([r, address]) => [address, r] as const),
-  );
+  const rank = new Map(Array.from(addresses.toSorted(), (address, r) => [address, r]));
   return addresses.map((address) => rank.get(address) ?? 0);
 }

@@ -8,6 +8,8 @@ import { layerAddresses, stageCores } from './addresses.js';
 import { checkPlanInput } from './checks.js';
 import { packRows } from './rows.js';
 
+export { leavingOrder } from './addresses.js';
+
 /** Membrane range in LSB, one entry a layer; null where nothing clips. */
 export type SaturationPlan = readonly ({ readonly min: number; readonly max: number } | null)[];
 

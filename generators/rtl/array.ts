@@ -33,6 +33,14 @@ export function arrayFiles(
     clips: core.saturation !== null,
     vMin: realLiteral(core.saturation?.min ?? 0),
     vMax: realLiteral(core.saturation?.max ?? 0),
+    lanes: Array.from({ length: core.engines }, (_, engine) => ({
+      engine,
+      base: engine * core.slots,
+      slotHigh: (engine + 1) * slotBits - 1,
+      slotLow: engine * slotBits,
+      high: (engine + 1) * magnitudeBits - 1,
+      low: engine * magnitudeBits,
+    })),
     fires: core.fire === 'above' ? '>' : '>=',
   };
   return [

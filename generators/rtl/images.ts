@@ -37,7 +37,7 @@ export interface CoreImages {
   readonly slots: MemoryImage;
   /** MEM_E2A: {first row, number of rows} */
   readonly e2a: MemoryImage;
-  /** MEM_S&N: per engine, engine 0 lowest, {valid, sign, magnitude, slot} */
+  /** MEM_S&N: {valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest */
   readonly sn: MemoryImage;
 }
 
@@ -55,14 +55,17 @@ export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
 
   const sn = new Packer(shape.snWidth, shape.rows);
   const { rows, engines, weight, slot, valid } = core.rows;
-  const bits = 2 + shape.magnitudeBits + shape.slotBits;
+  const { magnitudeBits, slotBits } = shape;
+  const magnitudes = engines * slotBits;
+  const signs = magnitudes + engines * magnitudeBits;
   for (let row = 0; row < rows; row++) {
     for (let engine = 0; engine < engines; engine++) {
       const at = row * engines + engine;
       if (valid[at] === 0) continue;
-      const sign = weight[at] < 0 ? 1 : 0;
-      const high = (2 | sign) << (shape.magnitudeBits + shape.slotBits);
-      sn.put(row, engine * bits, bits, high | (Math.abs(weight[at]) << shape.slotBits) | slot[at]);
+      sn.put(row, engine * slotBits, slotBits, slot[at]);
+      sn.put(row, magnitudes + engine * magnitudeBits, magnitudeBits, Math.abs(weight[at]));
+      sn.put(row, signs + engine, 1, weight[at] < 0 ? 1 : 0);
+      sn.put(row, signs + engines + engine, 1, 1);
     }
   }
   return { slots: slots.image, e2a: e2a.image, sn: sn.image };

@@ -167,7 +167,7 @@ export const sequencerBlock = (prefix: string): Block =>
         title: 'From the front end',
         inputs: [
           ['row_valid', 1, 'a row is there'],
-          ['row', row, 'per engine, engine 0 lowest: {valid, sign, magnitude, slot}'],
+          ['row', row, '{valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest'],
           ['mark_valid', 1, 'a mark is there'],
           ['mark_kind', 2, 'as in an event word'],
         ],
