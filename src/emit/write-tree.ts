@@ -1,6 +1,6 @@
 /** Writes a generated tree whole or not at all. */
 
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { isMenageError, MenageError } from '../errors/index.js';
 import type { FileTree } from '../ir/types.js';
@@ -23,6 +23,8 @@ export async function writeFolder(
     await refuseForeign(final, replace);
     await mkdir(dirname(final), { recursive: true });
     scratch = await mkdtemp(join(dirname(final), `.${basename(final)}.partial-`));
+    // mkdtemp makes it private; what is handed on gets the rights that any new folder has.
+    await chmod(scratch, 0o777 & ~process.umask());
     if (replace) await writeFile(join(scratch, marker), 'written by menage; replaced as a whole by its next run\n');
     await fill(scratch);
     await moveInto(scratch, final);

@@ -12,6 +12,7 @@ import { type RtlRecording, simulateRtl } from '../sim/rtl/index.js';
 import { findTools } from '../sim/tools.js';
 import type { EngineTrace } from '../snn/operations.js';
 import type { Sample } from '../snn/types.js';
+import { hardware } from './hardware.js';
 import type { LevelJob } from './levels/common.js';
 import { verifyL0 } from './levels/l0.js';
 import { verifyL1 } from './levels/l1.js';
@@ -51,9 +52,6 @@ const titles: Readonly<Record<Level, string>> = {
   L4: 'L4 SPICE macromodel',
   L5: 'L5 SPICE transistors',
 };
-
-/** Emission ranks: a layer's spikes leave in the order of their addresses. */
-const order = ({ plan, saturation }: Prepared) => ({ order: plan.addressOf, saturation });
 
 /** The operations of one core of every layer over the first recording. */
 async function recordWindows(request: VerifyRequest): Promise<Window[]> {
@@ -105,7 +103,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyResult> {
   const { prepared, samples, levels, progress, signal, limits, expected, generated } = request;
   const infer = async (): Promise<LevelJob['golden']> => ({
     l0: await inferBatch(prepared.float, samples, { signal }),
-    l1: await inferBatch(prepared.quantised, samples, { signal, quantised: order(prepared) }),
+    l1: await inferBatch(prepared.quantised, samples, { signal, quantised: hardware(prepared) }),
   });
   const golden: { l0: readonly GoldenResult[]; l1: readonly GoldenResult[] } = await progress.stage(
     'golden model',
