@@ -23,13 +23,19 @@ function features(op: EngineOp): string[] {
 /**
  * The window of `length` operations with the most distinct features; the earliest among equals.
  *
+ * @param avoid 1 for operations that a window should not hold; one that does counts for nothing
  * @returns first operation of the window, and its coverage
  */
-export function bestWindow(ops: readonly EngineOp[], length: number): { start: number; coverage: Coverage } {
+export function bestWindow(
+  ops: readonly EngineOp[],
+  length: number,
+  avoid: Uint8Array = new Uint8Array(ops.length),
+): { start: number; coverage: Coverage } {
   const all = ops.map(features);
   const count = new Map<string, number>();
   const possible = new Set(all.flat()).size;
   let best = { start: 0, score: -1 };
+  let avoided = 0;
   for (let i = 0; i < ops.length; i++) {
     for (const feature of all[i] ?? []) count.set(feature, (count.get(feature) ?? 0) + 1);
     for (const feature of all[i - length] ?? []) {
@@ -37,7 +43,9 @@ export function bestWindow(ops: readonly EngineOp[], length: number): { start: n
       if (left === 0) count.delete(feature);
       else count.set(feature, left);
     }
-    if (count.size > best.score) best = { start: Math.max(0, i - length + 1), score: count.size };
+    avoided += avoid[i] - (avoid[i - length] ?? 0);
+    const score = avoided === 0 ? count.size : 0;
+    if (score > best.score) best = { start: Math.max(0, i - length + 1), score };
   }
   const seen = [...new Set(all.slice(best.start, best.start + length).flat())].sort();
   return { start: best.start, coverage: { seen, possible } };
@@ -47,10 +55,11 @@ export function bestWindow(ops: readonly EngineOp[], length: number): { start: n
 export function bestEngine(
   traces: readonly EngineTrace[],
   length: number,
+  avoid: (trace: EngineTrace) => Uint8Array,
 ): { trace: EngineTrace; start: number; coverage: Coverage } | undefined {
   let best: { trace: EngineTrace; start: number; coverage: Coverage } | undefined;
   for (const trace of traces) {
-    const window = bestWindow(trace.ops, length);
+    const window = bestWindow(trace.ops, length, avoid(trace));
     if (window.coverage.seen.length > (best?.coverage.seen.length ?? 0)) best = { trace, ...window };
   }
   return best;

@@ -102,3 +102,10 @@ test('recorded counts, as a list with ids at the top and as a map below a key', 
   expect(() => parseExpected(document, 'runs.b', 'f')).toThrow('no key b; there are: a');
   expect([recordingNumber('7/00001'), recordingNumber('0/00010'), recordingNumber('x/0')]).toEqual(['1', '10', '0']);
 });
+
+test('a window that holds what is to be avoided counts for nothing', () => {
+  const many: EngineOp[] = [...ops, ...ops, ...ops];
+  const avoid = Uint8Array.from(many, (_, i) => (i < 3 ? 1 : 0));
+  expect(bestWindow(many, 3).start).toBe(0);
+  expect(bestWindow(many, 3, avoid).start).toBe(3);
+});

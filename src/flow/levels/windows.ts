@@ -2,6 +2,7 @@
 
 import { bestEngine, type Coverage } from '../../compare/window.js';
 import { idealAnalog, replayEngine } from '../../golden/index.js';
+import type { Saturation } from '../../golden/types.js';
 import type { EngineTrace } from '../../snn/operations.js';
 import type { Prepared } from '../prepare.js';
 
@@ -13,15 +14,27 @@ export interface Window {
   readonly coverage: Coverage;
 }
 
+/** The ideal engine through all of a trace: operations x slots, LSB. */
+function idealMembranes(trace: EngineTrace, layer: number, { quantised, saturation }: Prepared): Float64Array {
+  const { threshold, beta, fire } = quantised.layers[layer] as (typeof quantised.layers)[number];
+  return replayEngine(trace, idealAnalog, threshold, beta, saturation[layer] ?? null, fire).membranes;
+}
+
+/**
+ * Operations that drove a membrane against the end of its range. Where an amplifier leaves its linear range is a line
+ * in the golden model and a bend in the circuit, so such operations say little about either.
+ */
+function clipping({ slots, ops }: EngineTrace, membranes: Float64Array, range: Saturation | null): Uint8Array {
+  return Uint8Array.from(ops, ({ kind, slot }, i) => {
+    const v = membranes[i * slots + slot];
+    return kind === 'event' && range !== null && (v <= range.min || v >= range.max) ? 1 : 0;
+  });
+}
+
 /** The window of one engine, its membranes brought to where the ideal engine has them by then. */
-function cut(trace: EngineTrace, start: number, length: number, layer: number, prepared: Prepared): EngineTrace {
-  const { threshold, beta, fire } = prepared.quantised.layers[layer] as (typeof prepared.quantised.layers)[number];
-  const range = prepared.saturation[layer] ?? null;
-  const ops = trace.ops.slice(start, start + length);
-  if (start === 0) return { ...trace, ops };
-  const before = { ...trace, ops: trace.ops.slice(0, start) };
-  const { membranes } = replayEngine(before, idealAnalog, threshold, beta, range, fire);
-  return { ...trace, initial: membranes.slice(-trace.slots), ops };
+function cut(trace: EngineTrace, start: number, length: number, membranes: Float64Array): EngineTrace {
+  const initial = start === 0 ? trace.initial : membranes.slice((start - 1) * trace.slots, start * trace.slots);
+  return { ...trace, initial, ops: trace.ops.slice(start, start + length) };
 }
 
 /**
@@ -31,9 +44,12 @@ function cut(trace: EngineTrace, start: number, length: number, layer: number, p
 export function chooseWindows(traces: ReadonlyMap<number, readonly EngineTrace[]>, prepared: Prepared): Window[] {
   const length = prepared.loaded.design.verification.window;
   return [...traces].flatMap(([layer, engines]) => {
-    const best = bestEngine(engines, length);
+    const range = prepared.saturation[layer] ?? null;
+    const ideal = new Map(engines.map((trace) => [trace, idealMembranes(trace, layer, prepared)]));
+    const membranes = (trace: EngineTrace): Float64Array => ideal.get(trace) as Float64Array;
+    const best = bestEngine(engines, length, (trace) => clipping(trace, membranes(trace), range));
     if (best === undefined) return [];
-    const trace = cut(best.trace, best.start, length, layer, prepared);
+    const trace = cut(best.trace, best.start, length, membranes(best.trace));
     return [{ layer, start: best.start, trace, coverage: best.coverage }];
   });
 }
