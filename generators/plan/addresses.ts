@@ -51,12 +51,3 @@ export function stageCores(mapping: Mapping): readonly (readonly number[])[] {
 
 const refuse = (path: string, value: string, legal: string): MenageError =>
   new MenageError('E_MAPPING', { path, value, legal });
-
-/**
- * Rank of every neuron of a layer in the order in which spikes of one step leave it: ascending addresses, since cores
- * are merged in order, slots are visited in order, and an encoder begins with the lowest engine.
- */
-export function leavingOrder(addresses: Uint32Array): Uint32Array {
-  const rank = new Map(Array.from(addresses.toSorted(), (address, r) => [address, r]));
-  return addresses.map((address) => rank.get(address) ?? 0);
-}

@@ -5,7 +5,7 @@ import { MenageError } from '../../src/errors/index.js';
 import type { Mapping } from '../../src/mapper/types.js';
 import type { QuantisedLayer, QuantisedNetwork } from '../../src/snn/types.js';
 
-/** @throws E_MAPPING, E_RANGE, E_CAPACITY */
+/** @throws E_MAPPING, E_RANGE, E_SEMANTICS */
 export function checkPlanInput(design: Design, network: QuantisedNetwork, mapping: Mapping): void {
   const { accelerator } = design;
   const { enginesPerCore, slotsPerEngine } = mapping.resources;
@@ -57,6 +57,13 @@ function checkLayer(layer: QuantisedLayer, weightBits: number): void {
   }
   if (!(Number.isInteger(layer.threshold) && layer.threshold > 0)) {
     throw range('threshold', layer.threshold, 'a positive integer, LSB');
+  }
+  if (layer.reset === 'zero' && layer.resetDelay) {
+    throw new MenageError('E_SEMANTICS', {
+      path: `${layer.name}, reset`,
+      value: 'zero, delayed',
+      legal: 'zero at once, subtract at once or subtract delayed',
+    });
   }
   if (!(layer.beta >= 0 && layer.beta <= 1)) throw range('beta', layer.beta, '0..1');
 }

@@ -8,8 +8,6 @@ import { layerAddresses, stageCores } from './addresses.js';
 import { checkPlanInput } from './checks.js';
 import { packRows } from './rows.js';
 
-export { leavingOrder } from './addresses.js';
-
 /** Membrane range in LSB, one entry a layer; null where nothing clips. */
 export type SaturationPlan = readonly ({ readonly min: number; readonly max: number } | null)[];
 
@@ -20,7 +18,7 @@ export type SaturationPlan = readonly ({ readonly min: number; readonly max: num
  * the neurons before it, `part * M * N + slot * M + engine`, so that an event indexes MEM_E2A as it comes. Addresses
  * where no neuron lives have no rows. The bias is an event of its own at the first address past the sources.
  *
- * @throws E_MAPPING, E_CAPACITY, E_RANGE where network, mapping and design do not fit each other
+ * @throws E_MAPPING, E_CAPACITY, E_RANGE, E_SEMANTICS where network, mapping and design do not fit each other
  */
 export function buildPlan(
   design: Design,

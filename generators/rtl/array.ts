@@ -6,11 +6,8 @@ import { moduleView } from './banner.js';
 import { coreShape } from './shape.js';
 import { layerArray } from './stage.js';
 
-/** 17 significant digits: the same double again in every simulator; always with a point, so that it is a real. */
-export function realLiteral(value: number): string {
-  const text = value.toPrecision(17);
-  return /[.e]/.test(text) ? text : `${text}.0`;
-}
+/** As many digits as give the same double again in every simulator; always with a point, so that it is a real. */
+const realLiteral = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : value.toPrecision(17));
 
 /** Files of the array of one layer, by path. */
 export function arrayFiles(

@@ -11,8 +11,7 @@ const region = { registers: 0, slots: 1, e2a: 2, sn: 3 } as const;
 function registers(core: CorePlan, { subtract }: CoreShape): readonly number[] {
   const leak = core.beta === 1 ? 0 : core.beta === 0 ? 3 : 1;
   const subtracts = core.reset === 'subtract' ? 1 : 0;
-  // A membrane that was set to zero is zero after any leak: only a subtraction can come late.
-  const delayed = core.resetDelay ? subtracts : 0;
+  const delayed = core.resetDelay ? 1 : 0;
   return [(delayed << 3) | (subtracts << 2) | leak, core.slotsUsed - 1, subtract.length, subtract[subtract.length - 1]];
 }
 

@@ -120,7 +120,7 @@ function split(samples: readonly Sample[], processes: number): Share[] {
 }
 
 async function play(
-  { layout, trace, workDir, timeout, backpressure, maxCycles }: RtlRequest,
+  { layout, trace, workDir, timeout, pipelined, backpressure, maxCycles }: RtlRequest,
   { first, samples }: Share,
   number: number,
   signal: AbortSignal,
@@ -140,6 +140,7 @@ async function play(
       '+progress=progress',
     ],
     ...(traced ? ['+trace=trace.txt', `+trace_core=${trace.core}`, `+trace_recording=${trace.recording - first}`] : []),
+    ...(pipelined === true ? ['+pipelined'] : []),
     ...(backpressure === undefined ? [] : [`+backpressure=${backpressure}`]),
     ...(maxCycles === undefined ? [] : [`+max_cycles=${maxCycles}`]),
   ];

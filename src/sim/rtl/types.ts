@@ -43,6 +43,8 @@ export interface RtlRequest {
   readonly simulator?: 'iverilog';
   /** processes side by side; default 2 */
   readonly processes?: number;
+  /** let recordings follow each other at once, and the figures of one depend on the others; default: one at a time */
+  readonly pipelined?: boolean;
   /** seed of a receiver that stalls at random; without it, it never stalls */
   readonly backpressure?: number;
   /** clock cycles after which a process gives up; default: 2e9 */
@@ -55,7 +57,7 @@ export interface RtlRecording {
   readonly id: string;
   /** spikes of every layer in the network's own neuron numbers, in the order in which they leave the layer */
   readonly layers: readonly SpikeTrain[];
-  /** clock cycles from the end of the recording before, or from the end of the configuration */
+  /** clock cycles from its start until the end of its last step has left the chain */
   readonly cycles: number;
 }
 
