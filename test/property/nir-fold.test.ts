@@ -138,9 +138,11 @@ test('convolution and pooling in any order fold into what they compute one by on
   let compared = 0;
   fc.assert(
     fc.property(network, ({ image, conv, pools, first }) => {
-      const nodes = first ? { p: pools[0], c: conv } : { c: conv, p: pools[0], q: pools[1] };
+      const nodes: Record<string, Conv | Pool> = first
+        ? { p: pools[0], c: conv }
+        : { c: conv, p: pools[0], q: pools[1] };
       let expected = image;
-      for (const node of Object.values<Conv | Pool>(nodes)) {
+      for (const node of Object.values(nodes)) {
         expected = node.type === 'Conv2d' ? convolve(expected, node) : pool(expected, node);
         fc.pre(expected[0].length > 0 && expected[0][0].length > 0);
       }

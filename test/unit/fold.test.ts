@@ -115,6 +115,42 @@ describe('neurons', () => {
   });
 });
 
+describe('a hostile convolution', () => {
+  const sized = (change: Partial<NirPlainNode<'Conv2d'>>): NirPlainNode<'Conv2d'> => ({
+    type: 'Conv2d',
+    inputShape: null,
+    weight: full([1, 1, 2, 1], 1),
+    bias: null,
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+    groups: 1,
+    metadata: {},
+    ...change,
+  });
+
+  test('of a huge dilation, padding or stride costs what its synapses cost', () => {
+    const far = 2 ** 40;
+    const apart = sized({ dilation: [far, 1], padding: [far / 2, 0], stride: [far / 4, 1] });
+    const [{ synapses }] = fold(
+      chained({ input: input(1, 3, 1), apart, n: integrate(1, 1, 1), output: output(1, 1, 1) }),
+    ).layers;
+    expect(synapses.weight.length).toBe(0);
+  });
+
+  test('a pool whose kernel would fill the memory is refused', () => {
+    const pool: NirPlainNode<'SumPool2d'> = {
+      type: 'SumPool2d',
+      kernelSize: [2 ** 20, 2 ** 20],
+      stride: [2 ** 20, 2 ** 20],
+      padding: [2 ** 19, 2 ** 19],
+      metadata: {},
+    };
+    const huge = chained({ input: input(1, 3, 3), pool, n: integrate(1, 1, 1), output: output(1, 1, 1) });
+    expect(() => fold(huge)).toThrow(/E_NIR .*pool = 1099511627776: at most \d+ taps/);
+  });
+});
+
 describe('refused', () => {
   test('a chain that does not end in a spiking node', () => {
     const open = chained({ input: input(3), n: integrate(3), readout: linear(2, 3), output: output(2) });
@@ -138,11 +174,11 @@ describe('refused', () => {
       metadata: {},
     };
     const large = chained({
-      input: input(1, 1024, 1024),
+      input: input(1, 512, 512),
       conv,
       n: { ...integrate(1) },
-      output: output(64, 1024, 1024),
+      output: output(64, 512, 512),
     });
-    expect(() => fold(large)).toThrow(/\/conv = 5412250624: at most \d+ synapses/);
+    expect(() => fold(large)).toThrow(/\/conv = 1347183616: at most \d+ synapses/);
   });
 });

@@ -60,6 +60,7 @@ function pooling(
   place: LinearChainNode,
 ): LinearMap {
   const groups = place.input[0];
+  refuseTooMany(groups * kernelSize[0] * kernelSize[1], limits.synapses, 'taps', place.path);
   const weight = new Float64Array(groups * kernelSize[0] * kernelSize[1]).fill(factor);
   const synapses = windows(place, {
     groups,

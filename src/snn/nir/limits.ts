@@ -12,7 +12,7 @@ export const limits = {
   /** sub-graphs inside sub-graphs */
   depth: 16,
   /** neurons of one layer, and elements between two nodes */
-  neurons: 2 ** 28,
+  neurons: 2 ** 24,
   /** synapses of one folded layer */
   synapses: 2 ** 27,
   /** multiply-adds of folding one layer */

@@ -37,11 +37,11 @@ function shapeOf(node: NirPlainNode, input: Shape, path: string): Shape {
       enters([node.weight.shape[1]], 'weight');
       return [node.weight.shape[0]];
     case 'Conv2d': {
-      const [out, inGroup, ...kernel] = node.weight.shape;
+      const [out, inGroup, height, width] = node.weight.shape;
       const size = image(input, path);
       enters([inGroup * node.groups, ...size], 'weight');
       if (node.inputShape !== null) enters([input[0], ...node.inputShape], 'input_shape');
-      return [out, ...windows(size, kernel as unknown as Pair, node.stride, node.dilation, node.padding, path)];
+      return [out, ...windows(size, [height, width], node.stride, node.dilation, node.padding, path)];
     }
     case 'SumPool2d':
     case 'AvgPool2d':
