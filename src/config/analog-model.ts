@@ -19,12 +19,45 @@ export const measuredModelSchema = z.strictObject({
   residual: z.number().min(-0.1).max(0.1).describe('share of the membrane that a reset leaves'),
   resetOffset: z.number().min(-50).max(50).describe('LSB, added by every reset'),
   comparatorOffset: z.number().min(-100).max(100).describe('LSB, by which the comparator decides too high'),
-  precharge: z.number().min(-50).max(50).describe('LSB, by which the precharge of a test bench puts a membrane too high'),
+  precharge: z.number().min(-50).max(50).describe('LSB, by which a test bench puts an initial membrane too high'),
   rms: z.number().min(0).describe('LSB rms, what one operation does beside these numbers'),
   max: z.number().min(0).describe('LSB, the largest of it'),
 });
 
 export type MeasuredModel = Readonly<z.infer<typeof measuredModelSchema>>;
+
+/** What of an engine its deviations depend on. */
+export interface EngineScale {
+  /** F, Ck */
+  readonly membrane: number;
+  /** V */
+  readonly lsbVolts: number;
+  readonly beta: number;
+}
+
+/**
+ * The numbers of one engine carried over to another of the same technology: injected charges stay, so that offsets go
+ * with the inverse charge of an LSB; losses to the virtual ground's parasitics go with 1 / Ck; what the leak capacitor
+ * adds goes with its share 1 - beta; the comparator's offset is a voltage.
+ */
+export function scaleModel(model: MeasuredModel, from: EngineScale, to: EngineScale): MeasuredModel {
+  const charge = (from.membrane * from.lsbVolts) / (to.membrane * to.lsbVolts);
+  const loss = from.membrane / to.membrane;
+  const leak = from.beta === 1 ? 0 : (1 - to.beta) / (1 - from.beta);
+  return {
+    ...model,
+    gain: 1 + (model.gain - 1) * loss,
+    offset: model.offset * charge,
+    droop: model.droop * loss,
+    leakError: model.leakError * loss,
+    leakOffset: model.leakOffset * charge * leak,
+    resetOffset: model.resetOffset * charge,
+    comparatorOffset: (model.comparatorOffset * from.lsbVolts) / to.lsbVolts,
+    precharge: model.precharge * charge,
+    rms: model.rms * charge,
+    max: model.max * charge,
+  };
+}
 
 /** The measured numbers as the golden replay takes them, for an engine with this beta. */
 export const replayModel = (measured: MeasuredModel, beta: number) => ({

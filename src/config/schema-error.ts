@@ -65,7 +65,9 @@ function unknownKey(
 export function parseWith<T extends z.ZodType>(schema: T, document: unknown, file: string): z.infer<T> {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
-  const issue = result.error.issues[0] as Issue;
+  // A misspelt key shows as one that is unknown and one that is missing; the first tells more.
+  const { issues } = result.error;
+  const issue = (issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]) as Issue;
   if (issue.code === 'unrecognized_keys') throw unknownKey(file, schema, issue);
   const outside = issue.code === 'too_big' || issue.code === 'too_small';
   const legal = (outside ? rangeAt(schema, issue.path) : undefined) ?? issue.message;
@@ -73,6 +75,6 @@ export function parseWith<T extends z.ZodType>(schema: T, document: unknown, fil
   throw new MenageError(outside ? 'E_RANGE' : 'E_SCHEMA', {
     path: `${file}: ${dotted(issue.path) || '(top level)'}`,
     value: typeof value === 'object' ? undefined : value,
-    legal: value === undefined ? `missing; ${legal}` : legal,
+    legal: value === undefined ? 'missing' : legal,
   });
 }

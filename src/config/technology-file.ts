@@ -51,8 +51,9 @@ const switches = z
   .strictObject({
     diffusion: positive(1e-5, 'm, length of a source or drain, for its area and perimeter'),
     injection: size('auto-zero switch Su and slot switch Sa: one size, so that their injections cancel'),
-    gate: size('each transistor of a transmission gate'),
-    outputGate: size('each transistor of So'),
+    gate: size('NMOS of a transmission gate'),
+    pmosRatio: positive(10, 'width of a transmission gate PMOS against its NMOS, at which their injections cancel'),
+    outputGate: size('NMOS of So'),
     ladder: size('each transistor of a ladder bit'),
     idealOn: positive(1e6, 'ohm, of an ideal switch in the macromodel'),
     idealOff: positive(1e18, 'ohm, of an ideal switch in the macromodel'),
@@ -79,6 +80,7 @@ const comparator = z
     input: size('preamplifier pair'),
     tail: size('preamplifier tail'),
     enable: size('switch that powers the preamplifier'),
+    trim: z.number().min(-0.1).max(0.1).describe('V, systematic offset, which the threshold supply takes off'),
     load: positive(1e8, 'ohm, each preamplifier load'),
     latchInput: size('pair of the StrongARM latch'),
     latchTail: size('clocked tail of the latch'),
@@ -113,7 +115,14 @@ const models = z
 const measured = z
   .strictObject({
     command: z.string().describe('what measured it'),
-    engine: z.string().describe('the engine that it was measured on'),
+    engine: z
+      .strictObject({
+        slots: z.number().int().positive().describe('N'),
+        membrane: positive(1e-10, 'F, Ck'),
+        lsbVolts: positive(1, 'V, one LSB'),
+        beta: z.number().positive().max(1).describe('what a leak leaves'),
+      })
+      .describe('the engine that it was measured on'),
     transistor: measuredModelSchema.describe('transistor level'),
     macro: measuredModelSchema.describe('macromodel'),
   })

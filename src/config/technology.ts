@@ -1,27 +1,29 @@
 /** Finds a technology by its name among the shipped ones, or by its path, and reads it with its model card. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { MenageError } from '../errors/index.js';
 import { checkPhases } from './phases.js';
 import { projectRoot } from './project-root.js';
 import { parseWith } from './schema-error.js';
+import { screenNetlist } from './screen-netlist.js';
 import { type TechnologyFile, technologySchema } from './technology-file.js';
 
 /** A technology with its model card; everything that a run needs of it. */
 export interface Technology extends TechnologyFile {
-  /** text of the model card */
+  /** text of the model card, screened */
   readonly modelCard: string;
 }
 
-/** Folder of the technologies that come with this package. */
-export const shippedTechnologies = fileURLToPath(new URL('templates/spice/technologies/', projectRoot));
+/** Folder of the technologies that come with this package, and of their model cards. */
+const shipped = fileURLToPath(new URL('templates/spice/', projectRoot));
 
-function locate(name: string, folder: string): string {
-  const shipped = join(shippedTechnologies, `${name}.yaml`);
-  if (/^[a-z][a-z0-9_]*$/.test(name) && existsSync(shipped)) return shipped;
+/** File of a technology: a shipped one by its name, else a path. @throws E_FILE */
+export function findTechnology(name: string, folder = '.'): string {
+  const known = resolve(shipped, 'technologies', `${name}.yaml`);
+  if (/^[a-z][a-z0-9_]*$/.test(name) && existsSync(known)) return known;
   const file = resolve(folder, name);
   if (existsSync(file)) return file;
   throw new MenageError('E_FILE', {
@@ -32,11 +34,11 @@ function locate(name: string, folder: string): string {
   });
 }
 
-function read(file: string, what: string): string {
+function read(file: string, what: string, value: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new MenageError('E_FILE', { path: what, legal: 'cannot be read', cause });
+    throw new MenageError('E_FILE', { path: what, value, legal: 'cannot be read', cause });
   }
 }
 
@@ -52,26 +54,49 @@ function parse(text: string, name: string): unknown {
 /**
  * @param name a shipped technology's name, or a path
  * @param folder that a path is relative to: the design's
- * @throws E_FILE, E_SCHEMA, E_RANGE, E_TECHNOLOGY
+ * @throws E_FILE, E_SCHEMA, E_RANGE; E_TECHNOLOGY for what contradicts itself and for a model card that does more than
+ *   describe devices
  */
 export function loadTechnology(name: string, folder = '.'): Technology {
-  const file = locate(name, folder);
-  const technology: TechnologyFile = parseWith(technologySchema, parse(read(file, name), name), name);
+  const file = findTechnology(name, folder);
+  const technology: TechnologyFile = parseWith(technologySchema, parse(read(file, 'technology', name), name), name);
   checkPhases(technology.phases, technology.cycle, technology.edge, name);
-  return { ...technology, modelCard: read(cardPath(technology, file, name), `${name}: models.card`) };
+  checkVoltages(technology, name);
+  const modelCard = readCard(technology, file, name);
+  return { ...technology, modelCard };
 }
 
-/** A shipped technology's card may be beside its folder; a user's must be inside its own. */
-function cardPath({ models }: TechnologyFile, file: string, name: string): string {
-  const folder = dirname(file);
-  const card = resolve(folder, models.card);
-  const base = folder === resolve(shippedTechnologies) ? dirname(folder) : folder;
-  if (relative(base, card).startsWith('..')) {
-    throw new MenageError('E_TECHNOLOGY', {
-      path: `${name}: models.card`,
-      value: models.card,
-      legal: 'a file inside the folder of the technology file',
-    });
+function checkVoltages({ supply, swing }: TechnologyFile, name: string): void {
+  const refuse = (path: string, value: number, legal: string): never => {
+    throw new MenageError('E_TECHNOLOGY', { path: `${name}: ${path}`, value, legal });
+  };
+  for (const key of ['vref', 'vmid', 'vcm', 'biasN', 'biasP', 'biasComparator'] as const) {
+    if (supply[key] >= supply.vdd) refuse(`supply.${key}`, supply[key], `below vdd, ${supply.vdd} V`);
   }
-  return card;
+  if (supply.vmid + swing.up >= supply.vdd) refuse('swing.up', swing.up, 'vmid + up below vdd');
+  if (supply.vmid - swing.down <= 0) refuse('swing.down', swing.down, 'vmid - down above 0');
+}
+
+/** A card lies in the folder of its technology file; for shipped ones, anywhere in the shipped folder. */
+function readCard({ models }: TechnologyFile, file: string, name: string): string {
+  const card = resolve(dirname(file), models.card);
+  const base = file.startsWith(shipped) ? shipped : dirname(file);
+  const inside = relative(base, card);
+  const refuse = (path: string, value: string, legal: string): never => {
+    throw new MenageError('E_TECHNOLOGY', { path: `${name}: ${path}`, value, legal });
+  };
+  if (isAbsolute(inside) || inside.startsWith('..')) {
+    refuse('models.card', models.card, 'a file inside the folder of the technology file');
+  }
+  if (!/^[a-z][a-z0-9_.]*$/.test(basename(card))) {
+    refuse('models.card', models.card, 'a file name of a-z, 0-9, _ and dots');
+  }
+  const text = read(card, `${name}: models.card`, models.card);
+  screenNetlist(text, models.card);
+  for (const key of ['nmos', 'pmos'] as const) {
+    if (!new RegExp(`^\\s*\\.model\\s+${models[key]}\\s`, 'im').test(text)) {
+      refuse(`models.${key}`, models[key], `a .model of ${models.card}`);
+    }
+  }
+  return text;
 }

@@ -6,6 +6,7 @@ import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { generateTree } from '../../flow/generate.js';
 import { prepare } from '../../flow/prepare.js';
+import { exportNetwork } from '../../snn/nir/index.js';
 import { interrupted } from '../interrupt.js';
 import { designArgument, jsonOption } from '../options.js';
 import { print, writeJson } from '../output.js';
@@ -14,6 +15,7 @@ import { progressFor } from '../progress.js';
 interface Arguments {
   design: string;
   out: string;
+  nir?: string;
   json?: string;
   quiet?: boolean;
 }
@@ -29,13 +31,19 @@ export const generateCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'folder to write; appears whole or not at all',
       })
+      .option('nir', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'also write the quantised network as NIR, in weight LSB',
+      })
       .example('$0 generate designs/accel1-nmnist --out out/accel1', ''),
-  async handler({ design, out, json, quiet }) {
+  async handler({ design, out, nir, json, quiet }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
     const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
     const tree = await progress.stage('generation', async () => generateTree(prepared));
     await writeFolder(out, (folder) => writeTree(folder, tree));
+    if (nir !== undefined) await exportNetwork(nir, prepared.quantised, { dt: prepared.semantics.dt });
     if (json !== undefined)
       await writeJson(json, { design: loaded.design.name, hash: loaded.hash, files: [...tree.keys()] });
     if (json !== '-') print(`${out}: ${tree.size} files, design ${loaded.design.name} ${loaded.hash}`);
