@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { interrupt, menage, scratch } from '../cli.js';
 import { toolDescribe } from '../need-tools.js';
 
@@ -90,6 +90,24 @@ async function pathWith(tool: string, script: string | null): Promise<Record<str
   }
   return { PATH: folder };
 }
+
+/** A file system of our own needs a mount name space, which not every machine grants. */
+const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
+
+describe.skipIf(!canMount)(canMount ? 'disks' : 'disks [skipped: no right to mount]', () => {
+  test.each([
+    ['full', 'size=64k', /E_DISK .*no space left/],
+    ['read-only', 'ro', /E_DISK .*read-only/],
+  ])('a %s disk is a coded error that leaves nothing behind', async (_name, options, message) => {
+    const folder = await scratch();
+    const command = `mount -t tmpfs -o ${options} tmpfs ${folder}; "$0" dist/src/cli/main.js generate designs/tiny --quiet --out ${folder}/out; echo "status $?"; ls -A ${folder}`;
+    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', command, process.execPath], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('status 3\n');
+  });
+});
 
 toolDescribe(['ngspice', 'iverilog', 'vvp'], 'simulators that fail', () => {
   const run = ['run', 'designs/tiny', '--limit', '1', '--quiet', '--json', '-', '--levels'];
