@@ -8,6 +8,7 @@ import type { EngineTrace } from '../../src/snn/operations.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, mergedInstance, spiceHeader } from './engine-spice.js';
+import { measuredModel } from './measured.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
 import { pwlSource } from './waveform.js';
@@ -36,6 +37,11 @@ function checkTrace({ slots, initial, ops }: EngineTrace, { sizing }: BenchOptio
   };
   if (slots !== sizing.slots || initial.length !== slots) refuse('slots', slots, `${sizing.slots}, as the engine`);
   if (ops.length === 0) refuse('ops', 0, 'at least one operation');
+  const { min, max } = sizing.saturation;
+  initial.forEach((membrane, k) => {
+    if (!(membrane >= min && membrane <= max))
+      refuse(`initial[${k}]`, membrane, `${min}..${max} LSB, the engine's swing`);
+  });
   const largest = 2 ** sizing.magnitudeBits - 1;
   ops.forEach((op, i) => {
     if (!(op.slot >= 0 && op.slot < slots)) refuse(`ops[${i}].slot`, op.slot, `0..${slots - 1}`);
@@ -103,7 +109,11 @@ function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idl
     virtualGround: `v(${dut}.vg)`,
     slots: Array.from({ length: trace.slots }, (_, k) => {
       const instance = `${dut}.${shared.has(k) ? mergedInstance : `xslot${k}`}`;
-      return { top: `v(${instance}.a)`, bottom: `v(${instance}.b)`, offset: shared.has(k) ? trace.initial[k]! : 0 };
+      return {
+        top: `v(${instance}.a)`,
+        bottom: `v(${instance}.b)`,
+        sharedStart: shared.has(k) ? trace.initial[k]! : null,
+      };
     }),
     sampleTimes: times((i) => at(i, phases.sample)),
     decision: {
@@ -124,8 +134,9 @@ export function generateBench(options: BenchOptions): Bench {
   const { trace, sizing, technology, level, precharge } = options;
   checkTrace(trace, options);
   const idle = idleSlots(trace);
-  const error = precharge ?? technology.measured?.[level].precharge ?? 0;
-  const initial = trace.initial.map((membrane, k) => (idle.includes(k) || membrane === 0 ? 0 : membrane - error));
+  const error =
+    precharge ?? (technology.measured === undefined ? 0 : measuredModel(technology, sizing, level).precharge);
+  const initial = trace.initial.map((membrane, k) => (idle.includes(k) ? 0 : membrane - error));
   const stimulus = stimulate({ ...trace, initial }, sizing.magnitudeBits, technology);
   const probe = probeOf(options, stimulus.start, idle);
   const engine = generateEngineSpice({ ...options, merged: idle });
@@ -135,10 +146,8 @@ export function generateBench(options: BenchOptions): Bench {
   const saved = new Set([
     probe.virtualGround,
     ...probe.slots.flatMap(({ top, bottom }) => [top, bottom]),
-    'v(vo)',
     probe.decision.column,
   ]);
-  saved.delete('v(vo)');
   const text = render('spice/bench.spice', {
     header: header(
       `test bench: core ${trace.core} engine ${trace.engine}, ${trace.ops.length} operations`,

@@ -7,7 +7,7 @@ import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
 import { amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import type { EngineSizing } from './sizing.js';
-import { pins, spiceNumber, subcircuitHead } from './spice-text.js';
+import { pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
 
 export type SpiceLevel = 'transistor' | 'macro';
 
@@ -26,22 +26,22 @@ const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(
 /** Model, size and diffusion areas of one transistor. */
 function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceSize): string {
   const { diffusion } = technology.switches;
-  const [area, perimeter] = [w * diffusion, 2 * (w + diffusion)].map(areaNumber) as [string, string];
+  // m2, for which no suffix is safe to read
+  const area = Number((w * diffusion).toPrecision(6));
+  const perimeter = spiceNumber(2 * (w + diffusion));
   const drawn = `w=${spiceNumber(w)} l=${spiceNumber(l)}`;
   return `${technology.models[type]} ${drawn} ad=${area} as=${area} pd=${perimeter} ps=${perimeter}`;
 }
 
-/** Areas are in m2, for which no suffix is safe to read. */
-const areaNumber = (value: number): string => String(Number(value.toPrecision(6)));
-
 export const modelFile = ({ models }: Technology): string => basename(models.card);
 
 function switches({ technology, level, header }: Context): string {
-  const { gate, diffusion, idealOn, idealOff } = technology.switches;
+  const { gate, pmosRatio, diffusion, idealOn, idealOff } = technology.switches;
   const macro = level === 'macro';
   return render(`spice/switches.${level}.spice`, {
     header: header('switches', ...(macro ? [] : [`include ${modelFile(technology)} with it`])),
     gate: sizeView(gate),
+    pmosRatio: spiceNumber(pmosRatio),
     diffusion: spiceNumber(diffusion),
     nmos: technology.models.nmos,
     pmos: technology.models.pmos,
@@ -54,10 +54,7 @@ function switches({ technology, level, header }: Context): string {
 function ladder({ sizing, technology, header }: Context): string {
   const block = ladderBlock(sizing);
   const top = sizing.magnitudeBits - 1;
-  const [d, dn] = ['d', 'dn'].map((name) => pins(block.ports.find((port) => port.name === name)!)) as [
-    string[],
-    string[],
-  ];
+  const [d, dn] = [pinsOf(block, 'd'), pinsOf(block, 'dn')];
   const nodeOf = (bit: number): string => (bit === top ? 'vg' : `x${bit}`);
   const bits = d.map((_, bit) => ({ bit, node: nodeOf(bit), d: d[bit], dn: dn[bit] }));
   const links = bits.slice(0, top).map(({ bit }) => ({ bit, low: nodeOf(bit), high: nodeOf(bit + 1) }));
@@ -101,12 +98,12 @@ function leak({ technology, header }: Context, capacitor: number): string {
 }
 
 function comparator({ technology, level, header }: Context): string {
-  const { load, ...sizes } = technology.comparator;
+  const { load, trim, ...sizes } = technology.comparator;
   const devices = Object.entries(sizes).map(([name, size]) => {
     const type = ['latchP', 'precharge', 'inverterP'].includes(name) ? 'pmos' : 'nmos';
     return [name, device(technology, type, size)];
   });
-  const view = { load: spiceNumber(load), ...Object.fromEntries(devices) };
+  const view = { load: spiceNumber(load), trim: spiceNumber(trim), ...Object.fromEntries(devices) };
   return blockFile(`comparator.${level}.spice`, comparatorBlock, header, view);
 }
 

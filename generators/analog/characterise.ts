@@ -67,7 +67,11 @@ export interface EngineSamples {
 }
 
 /** Least-squares fit of the model's numbers to one run of a characterisation trace. */
-export function fitModel(trace: EngineTrace, { membranes, decisions }: EngineSamples, sizing: EngineSizing): MeasuredModel {
+export function fitModel(
+  trace: EngineTrace,
+  { membranes, decisions }: EngineSamples,
+  sizing: EngineSizing,
+): MeasuredModel {
   const { slots, ops } = trace;
   const after = (i: number, slot: number): number => membranes[i * slots + slot]!;
   const connected: Row[] = [];
@@ -122,7 +126,11 @@ function line(rows: readonly Row[]): [number, number] {
 }
 
 /** Middle between the highest membrane that did not fire and the lowest that did, over all comparisons near it. */
-function comparatorOffset({ ops, slots }: EngineTrace, { membranes, decisions }: EngineSamples, threshold: number): number {
+function comparatorOffset(
+  { ops, slots }: EngineTrace,
+  { membranes, decisions }: EngineSamples,
+  threshold: number,
+): number {
   let silent = threshold - walk;
   let spike = threshold + walk;
   ops.forEach((op, i) => {
@@ -137,6 +145,8 @@ function comparatorOffset({ ops, slots }: EngineTrace, { membranes, decisions }:
 
 /** Mean error of the slots that the first operation left alone. */
 function prechargeError({ ops, initial }: EngineTrace, membranes: Float64Array): number {
-  const errors = [...initial].flatMap((want, slot) => (slot === ops[0]!.slot || want === 0 ? [] : [membranes[slot]! - want]));
+  const errors = [...initial].flatMap((want, slot) =>
+    slot === ops[0]!.slot || want === 0 ? [] : [membranes[slot]! - want],
+  );
   return errors.length === 0 ? 0 : errors.reduce((sum, e) => sum + e, 0) / errors.length;
 }

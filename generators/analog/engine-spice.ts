@@ -1,13 +1,14 @@
 /** The engine as a tree of SPICE files: one a block, the models, and the engine that puts them together. */
 
 import type { Technology } from '../../src/config/technology.js';
+import type { DeviceSize } from '../../src/config/technology-file.js';
 import { version } from '../../src/config/version.js';
 import { render } from '../../src/emit/render.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import { amplifierBlock, comparatorBlock, engineBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import { blockFiles, type Header, modelFile, type SpiceLevel } from './blocks-spice.js';
 import type { EngineSizing } from './sizing.js';
-import { allPins, connect, spiceNumber, subcircuitHead } from './spice-text.js';
+import { allPins, connect, pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
 
 export interface EngineSpiceOptions {
   readonly sizing: EngineSizing;
@@ -29,41 +30,39 @@ export const spiceHeader =
       '',
     ].join('\n');
 
-const only = (block: Block, nets: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(allPins(block).map((pin) => [pin, nets[pin] ?? pin]));
+/** An instance of a block: its pins on the nets of the same names, but for those in `nets`. */
+const place = (block: Block, instance: string, nets: Readonly<Record<string, string>> = {}, rest = ''): string =>
+  connect(block, instance, { ...Object.fromEntries(allPins(block).map((pin) => [pin, pin])), ...nets }, rest);
 
-/** Instances of the engine. A net has the name of the pin that it is tied to. */
+/** Name of the instance that stands for all merged slots. */
+export const mergedInstance = 'xslots_idle';
+
 function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): string[] {
   const { injection, gate, outputGate } = technology.switches;
-  const size = (s: { w: number; l: number }): string => `w=${spiceNumber(s.w)} l=${spiceNumber(s.l)}`;
+  const size = ({ w, l }: DeviceSize): string => `w=${spiceNumber(w)} l=${spiceNumber(l)}`;
   const slot = slotBlock(sizing, technology.parasitics.bottomPlate);
   const engine = engineBlock(sizing);
-  const pin = (name: string, k: number): string => (sizing.slots === 1 ? name : `${name}${k}`);
-  const slotNets = (k: number) => only(slot, { sa: pin('sa', k), sb: pin('sb', k), sbn: pin('sbn', k) });
-  const shared = new Set(merged);
-  const lines = [
-    connect(ladderBlock(sizing), 'xladder', only(ladderBlock(sizing), {})),
-    connect(amplifierBlock, 'xamplifier', only(amplifierBlock, {})),
+  const [sa, sb, sbn] = ['sa', 'sb', 'sbn'].map((name) => pinsOf(engine, name)) as [string[], string[], string[]];
+  const placeSlot = (k: number, instance: string, rest = ''): string =>
+    place(slot, instance, { sa: sa[k]!, sb: sb[k]!, sbn: sbn[k]! }, rest);
+  const own = sa.map((_, k) => k).filter((k) => !merged.includes(k));
+  return [
+    place(ladderBlock(sizing), 'xladder'),
+    place(amplifierBlock, 'xamplifier'),
     `xsu vo vg su vss nswitch ${size(injection)}`,
     `xsm bus vmid sm smn vdd vss tgate ${size(gate)}`,
     `xso bus vo so son vdd vss tgate ${size(outputGate)}`,
-    ...(sizing.leak === null ? [] : [connect(leakBlock(sizing.leak), 'xleak', only(leakBlock(sizing.leak), {}))]),
-    connect(comparatorBlock, 'xcomparator', only(comparatorBlock, {})),
-    ...Array.from({ length: sizing.slots }, (_, k) => k)
-      .filter((k) => !shared.has(k))
-      .map((k) => connect(slot, `xslot${k}`, slotNets(k))),
+    ...(sizing.leak === null ? [] : [place(leakBlock(sizing.leak), 'xleak')]),
+    place(comparatorBlock, 'xcomparator'),
+    ...own.map((k) => placeSlot(k, `xslot${k}`)),
+    ...(merged.length === 0
+      ? []
+      : [
+          `* slots ${merged.join(' ')} are never addressed here: one instance stands for all ${merged.length}`,
+          placeSlot(merged[0]!, mergedInstance, `m=${merged.length}`),
+        ]),
   ];
-  if (merged.length > 0) {
-    lines.push(
-      wrapComment(`slots ${merged.join(' ')} are never addressed here: one instance stands for all ${merged.length}`),
-      connect(slot, mergedInstance, slotNets(merged[0]!), `m=${merged.length}`),
-    );
-  }
-  void engine;
-  return lines;
 }
-export const mergedInstance = 'xslots_idle';
-const wrapComment = (text: string): string => `* ${text}`;
 
 /**
  * One engine as SPICE: `engine.spice` and what it includes, all in one folder.

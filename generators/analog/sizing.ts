@@ -47,7 +47,7 @@ export interface EngineSizing {
   readonly saturation: { readonly min: number; readonly max: number };
   /** LSB */
   readonly threshold: number;
-  /** absolute, at the amplifier output */
+  /** of the threshold supply: the threshold at the amplifier output less the comparator's trim */
   readonly thresholdVolts: Volts;
 }
 
@@ -130,7 +130,7 @@ export function sizeEngine(technology: Technology, shape: EngineShape, demand: E
       max: Math.floor(technology.swing.up / lsbVolts),
     },
     threshold,
-    thresholdVolts: volts(technology.supply.vmid + threshold * lsbVolts),
+    thresholdVolts: volts(technology.supply.vmid + threshold * lsbVolts - technology.comparator.trim),
   };
 }
 

@@ -48,6 +48,14 @@ export function wrap(line: string): string {
 export const pins = ({ name, width }: Port): string[] =>
   width === 1 ? [name] : Array.from({ length: width }, (_, bit) => `${name}${bit}`);
 
+/** Pins of one port of a block. @throws E_NAME when there is no such port */
+export function pinsOf(block: Block, name: string): string[] {
+  const port = block.ports.find((candidate) => candidate.name === name);
+  if (port === undefined)
+    throw new MenageError('E_NAME', { path: `${block.name}.${name}`, legal: 'a port of the block' });
+  return pins(port);
+}
+
 export const allPins = (block: Block): string[] => block.ports.flatMap(pins);
 
 /** A name that may reach a netlist. @throws E_NAME */

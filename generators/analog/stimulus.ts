@@ -30,8 +30,8 @@ export interface Stimulus {
   readonly start: number;
 }
 
-/** Precharge of one slot, as fractions of its cycle: long against the switches' RC, short against a cycle. */
-const precharge = { length: 1, connect: 0.1, top: 0.7, bottom: 0.85 } as const;
+/** Precharge of one slot, as fractions of its length, which is in cycles: long against the switches' RC. */
+const precharge = { length: 2, connect: 0.05, top: 0.85, bottom: 0.92 } as const;
 /** cycles with all slots at zero before the first precharge, so that the amplifier has found its point */
 const settle = 1;
 
@@ -88,33 +88,31 @@ function operate(stimulus: Stimulus, { ops }: EngineTrace, index: number, { cycl
   const { gates, bits, sa, sb, start } = stimulus;
   const at = (phase: keyof Phases): number => start + (index + phases[phase]) * cycle;
   presetBits(bits, op.kind === 'event' ? op.weight : 0, at('preset'), at('evaluate'));
-  sb[op.slot]!.set(at('slotBottomOn'), true);
-  sa[op.slot]!.set(at('connect'), true);
-  if (op.kind === 'reset' && !process.env.OLD) {
-    sb[op.slot]!.set(at('decide'), false);
-    sa[op.slot]!.set(at('slotTopOff'), false);
-  } else {
-    sa[op.slot]!.set(at('slotTopOff'), false);
-    sb[op.slot]!.set(at('slotBottomOff'), false);
+  if (op.kind === 'reset') {
+    // An auto-zero cycle with the slot connected: the bus stays at vmid. Sb opens first, so that what Sa injects finds
+    // a floating capacitor; what Sb injects cancels at vmid.
+    window(sb[op.slot]!, at('preset'), at('resetBottomOff'));
+    window(sa[op.slot]!, at('preset'), at('slotTopOff'));
+    return;
   }
-  // A reset is an auto-zero cycle with the slot connected: the bus stays at vmid.
-  if (op.kind === 'reset') return;
+  window(sb[op.slot]!, at('slotBottomOn'), at('slotBottomOff'));
+  window(sa[op.slot]!, at('connect'), at('slotTopOff'));
   gates.sm.set(at('midOff'), false);
   gates.su.set(at('autoZeroOff'), false);
-  gates.so.set(at('connect'), true);
-  if (op.kind === 'leak') {
-    gates.sl.set(at('evaluate'), true);
-    gates.sl.set(at('slotBottomOff'), false);
-  }
+  window(gates.so, at('connect'), at('slotBottomOff'));
+  if (op.kind === 'leak') window(gates.sl, at('evaluate'), at('slotBottomOff'));
   if (op.kind === 'fire') {
-    gates.en.set(at('preset'), true);
-    gates.ck.set(at('compare'), true);
-    gates.ck.set(at('midOn'), false);
-    gates.en.set(at('autoZeroOn'), false);
+    window(gates.en, at('preset'), at('autoZeroOn'));
+    window(gates.ck, at('compare'), at('midOn'));
   }
-  gates.so.set(at('slotBottomOff'), false);
   gates.sm.set(at('midOn'), true);
   gates.su.set(at('autoZeroOn'), true);
+}
+
+/** High from `on` to `off`. */
+function window(gate: Waveform, on: number, off: number): void {
+  gate.set(on, true);
+  gate.set(off, false);
 }
 
 /** The sign is in the order: a positive weight's bits go from vref to 0 in evaluation, a negative one's from 0 to vref. */

@@ -13,7 +13,7 @@ export interface EngineProbe {
   readonly autoZeroTime: number;
   /** name of the virtual ground's column */
   readonly virtualGround: string;
-  /** one a slot: columns of the capacitor's two plates, and the membrane that it started with in LSB */
+  /** one a slot */
   readonly slots: readonly SlotProbe[];
   /** s, when membranes are read; one an operation */
   readonly sampleTimes: Float64Array;
@@ -28,11 +28,12 @@ export interface EngineProbe {
 }
 
 export interface SlotProbe {
+  /** columns of the capacitor's plates */
   readonly top: string;
   readonly bottom: string;
   /**
-   * LSB. A slot that the window never addresses shares one instance, which starts at 0, with its like: its membrane is
-   * this start plus what the shared instance drifted.
+   * LSB; null for a slot of its own. A slot that the window never addresses shares one instance with its like: its
+   * membrane is this start plus what the shared one drifted since the first operation began.
    */
-  readonly offset: number;
+  readonly sharedStart: number | null;
 }

@@ -25,11 +25,13 @@ export function measureEngine(raw: RawFile, probe: EngineProbe): EngineMeasureme
     cache.set(name, values);
     return values;
   };
-  slots.forEach(({ top, bottom, offset }, slot) => {
+  slots.forEach(({ top, bottom, sharedStart }, slot) => {
     const [a, b] = [column(top), column(bottom)];
+    const membrane = (at: number): number =>
+      (interpolate(time, b, at) - interpolate(time, a, at) - zero) / probe.lsbVolts;
+    const shift = sharedStart === null ? 0 : sharedStart - membrane(probe.autoZeroTime);
     sampleTimes.forEach((at, i) => {
-      const across = interpolate(time, b, at) - interpolate(time, a, at);
-      membranes[i * slots.length + slot] = offset + (across - zero) / probe.lsbVolts;
+      membranes[i * slots.length + slot] = membrane(at) + shift;
     });
   });
   const output = column(decision.column);
