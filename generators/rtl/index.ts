@@ -69,16 +69,17 @@ function blocks(prefix: string, plan: AcceleratorPlan): readonly File[] {
   ];
 }
 
+/** Modules that only join others: the stages and the top. */
 function chain(prefix: string, plan: AcceleratorPlan): readonly File[] {
-  const wired = (template: string, { block, ...wiring }: Wiring): File =>
-    file(block, render(`rtl/${template}.v`, { ...moduleView(plan, block), ...wiring }));
+  const wired = ({ block, ...wiring }: Wiring): File =>
+    file(block, render('rtl/wiring.v', { ...moduleView(plan, block), ...wiring }));
   const stages = plan.stages.map((_, layer) => stage(prefix, plan, layer));
   const whole = top(
     prefix,
     plan,
     stages.map(({ block }) => block),
   );
-  return [...stages.map((wiring) => wired('stage', wiring)), wired('top', whole)];
+  return [...stages, whole].map(wired);
 }
 
 function memoryFiles(plan: AcceleratorPlan): { readonly files: readonly File[]; readonly configWords: number } {

@@ -1,6 +1,6 @@
 /** Negative controls of L3: faults in the generated tree that the simulation must bring to light. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FileTree } from '../../src/ir/types.js';
 import { type RtlResult, simulateRtl } from '../../src/sim/rtl/index.js';
 import { build, drawnSamples } from '../fixtures/rtl/networks.js';
@@ -91,20 +91,26 @@ toolDescribe(['iverilog', 'vvp'], 'faults in the generated tree', () => {
     await expect(running).rejects.toMatchObject({ code: 'E_TOOL_FAILED', message: expect.stringMatching(message) });
   });
 
-  test('stops with its simulator at the deadline and on request', async () => {
+  describe('a simulation that would not end', () => {
     const stuck = edit('rtl/faulty_encoder.v', (text) => text.replace('= valid_q;', "= 1'b0;"));
-    const endless = { samples, maxCycles: 2_000_000_000 };
-    await inScratch(async (scratch) => {
-      await expect(
-        simulateRtl({ ...endless, folder: scratch, layout: plan, workDir: scratch, timeout: 9 }),
-      ).rejects.toMatchObject({
-        code: 'E_FILE',
-      });
+
+    test('stops at its deadline', async () => {
+      await expect(simulate(plan, { samples, timeout: 1 }, stuck)).rejects.toMatchObject({ code: 'E_TOOL_TIMEOUT' });
     });
-    const abort = new AbortController();
-    const running = simulate(plan, { ...endless, signal: abort.signal }, stuck);
-    setTimeout(() => abort.abort(), 700);
-    await expect(running).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
+
+    test('stops on request', async () => {
+      const abort = new AbortController();
+      const running = simulate(plan, { samples, signal: abort.signal }, stuck);
+      setTimeout(() => abort.abort(), 500);
+      await expect(running).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
+    });
+  });
+
+  test('a folder that is no generated tree is named', async () => {
+    await inScratch(async (folder) => {
+      const running = simulateRtl({ samples, folder, layout: plan, workDir: folder, timeout: 9 });
+      await expect(running).rejects.toMatchObject({ code: 'E_FILE' });
+    });
   });
 
   test('input that does not fit the accelerator is refused before anything runs', async () => {
