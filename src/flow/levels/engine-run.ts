@@ -1,7 +1,6 @@
 /** One engine in ngspice: a trace of operations in, membranes and decisions out. */
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { generateBench } from '../../../generators/analog/bench.js';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import type { EngineRecord } from '../../compare/membranes.js';
@@ -39,6 +38,3 @@ export async function runEngine(job: EngineJob, folder: string, signal?: AbortSi
   const { raw, seconds } = await runNgspice(run);
   return { ...measureEngine(raw, probe), seconds };
 }
-
-/** Where the run of one engine is kept below a level's scratch folder. */
-export const runFolder = (work: string, name: string, layer: number): string => join(work, `layer${layer}-${name}`);

@@ -1,12 +1,12 @@
 /**
  * L4 and L5: one engine a layer in ngspice, as macromodel or at transistor level, driven by the operations that L3
  * recorded; the membrane of every slot after every operation against the golden replay. What the replay knows of the
- * analog deviations was measured beforehand on seeded operations of its own, never on the window that it judges.
+ * analog deviations comes with the technology, measured on seeded operations, never on the window that it judges.
  */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { characterisationTrace, fitModel } from '../../../generators/analog/characterise.js';
+import { measuredModel } from '../../../generators/analog/measured.js';
 import {
   compareMembranes,
   type EngineRecord,
@@ -22,7 +22,7 @@ import { runPool } from '../../sim/pool.js';
 import type { EngineOp, EngineTrace } from '../../snn/operations.js';
 import { engineFolder, provenance, SPICE_LEVELS } from '../generate.js';
 import type { LevelJob } from './common.js';
-import { type EngineJob, runEngine, runFolder } from './engine-run.js';
+import { type EngineJob, runEngine } from './engine-run.js';
 import type { Window } from './windows.js';
 
 export interface WindowResult {
@@ -36,9 +36,6 @@ export interface SpiceResult {
   readonly verdict: LevelVerdict;
   readonly windows: readonly WindowResult[];
 }
-
-/** Operations that the model of an engine is fitted on, before its walk through the threshold. */
-const characterisationLength = 48;
 
 /** The engine's files as they stand in the generated folder, where a designer may have edited them. */
 async function generatedFiles(folder: string): Promise<FileTree> {
@@ -56,9 +53,8 @@ function judgeWindow(
 ): WindowResult['comparison'] & { readonly expected: EngineRecord } {
   const { threshold, beta, fire } = prepared.quantised.layers[layer] as (typeof prepared.quantised.layers)[number];
   const { maxErrorLsb, rmsErrorLsb } = prepared.loaded.design.verification;
-  const started = { ...trace, initial: trace.initial.map((v) => v + model.precharge) };
   const expected = replayEngine(
-    started,
+    trace,
     replayModel(model, beta),
     threshold,
     beta,
@@ -90,25 +86,17 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
     timeout: limits.timeout,
   };
   const engines = await Promise.all(
-    windows.map(async ({ layer, trace }): Promise<{ measure: EngineJob; replay: EngineJob }> => {
+    windows.map(async ({ layer, trace }): Promise<EngineJob> => {
       const sizing = prepared.sizing[layer] as EngineJob['sizing'];
       const replace = await generatedFiles(join(generated, engineFolder(layer, SPICE_LEVELS[level])));
-      const calibration = characterisationTrace(sizing, prepared.loaded.design.seed, characterisationLength);
-      return { measure: { ...base, sizing, replace, trace: calibration }, replay: { ...base, sizing, replace, trace } };
+      return { ...base, sizing, replace, trace };
     }),
   );
-  const jobs = engines.flatMap(({ measure, replay }, i) => {
-    const layer = (windows[i] as Window).layer;
-    return [
-      { job: measure, folder: runFolder(work, 'characterisation', layer) },
-      { job: replay, folder: runFolder(work, 'window', layer) },
-    ];
-  });
-  const total = jobs.reduce((sum, { job: { trace } }) => sum + trace.ops.length, 0);
+  const total = windows.reduce((sum, { trace }) => sum + trace.ops.length, 0);
   let done = 0;
   const runs = await runPool(
-    jobs.map(({ job: engine, folder }) => async (stop) => {
-      const run = await runEngine(engine, folder, stop);
+    engines.map((engine, i) => async (stop) => {
+      const run = await runEngine(engine, join(work, `layer${windows[i]?.layer}`), stop);
       done += engine.trace.ops.length;
       update(done, total, 'operations');
       return run;
@@ -117,11 +105,11 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
     signal,
   );
   const results = windows.map((window, i): WindowResult & { model: MeasuredModel } => {
-    const { measure } = engines[i] as (typeof engines)[number];
-    const model = fitModel(measure.trace, runs[2 * i] as EngineRecord, measure.sizing);
-    const found = runs[2 * i + 1] as EngineRecord;
-    const { expected, ...comparison } = judgeWindow(job, window, model, found);
-    return { window, model, expected, found, comparison };
+    const { technology, sizing, level: model } = engines[i] as EngineJob;
+    const measured = measuredModel(technology, sizing, model);
+    const found = runs[i] as EngineRecord;
+    const { expected, ...comparison } = judgeWindow(job, window, measured, found);
+    return { window, model: measured, expected, found, comparison };
   });
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   const first = results.find(({ comparison }) => comparison.firstDivergence !== undefined);
@@ -148,7 +136,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
       }),
       figures: {
         windows: windows.length,
-        operations: windows.reduce((n, { trace }) => n + trace.ops.length, 0),
+        operations: total,
         decisions: sum(({ decisions }) => decisions),
         'rms error LSB': Math.max(...results.map(({ comparison }) => comparison.rms)),
         'max error LSB': Math.max(...results.map(({ comparison }) => comparison.max)),
