@@ -2,22 +2,20 @@
 
 import type { Block } from '../../../src/ir/types.js';
 import { operation } from './array.js';
-import { block, clocking, configurationPort, eventWord, type ParameterRow, stream } from './describe.js';
+import { block, clocking, configurationPort, eventWord, type Row, stream } from './describe.js';
+import { parameters } from './parameters.js';
 
-const engines: ParameterRow = ['ENGINES', 2, 'M, analog engines', '1..64'];
-const slotBits: ParameterRow = ['SLOT_BITS', 1, 'bits of a slot number'];
-const magnitudeBits: ParameterRow = ['MAGNITUDE_BITS', 7, 'bits of a weight without its sign', '3..7'];
-const inBits: ParameterRow = ['IN_BITS', 2, 'bits of an input address'];
-const outBits: ParameterRow = ['OUT_BITS', 2, 'bits of an output address'];
-const rowBits: ParameterRow = ['ROW_BITS', 2, 'bits of an address of MEM_S&N'];
-const countBits: ParameterRow = ['COUNT_BITS', 2, 'bits of a number of rows'];
-const subtractBits: ParameterRow = [
-  'SUBTRACT_BITS',
-  1,
-  'bits of the number of ladder operations that make the threshold',
-];
-const cfgBits: ParameterRow = ['CFG_BITS', 4, 'bits of a configuration address'];
 const row = 'ENGINES*MAGNITUDE_BITS+ENGINES*SLOT_BITS+ENGINES*2';
+
+/** What the configuration says about the end of a step. */
+const registers: readonly Row[] = [
+  ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
+  ['subtract', 1, 'a spike subtracts the threshold; otherwise it sets the membrane to zero'],
+  ['delayed', 1, 'the reset follows the leak'],
+  ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
+  ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
+  ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them; the others are full'],
+];
 
 export const fifoBlock = (prefix: string): Block =>
   block(
@@ -64,18 +62,10 @@ export const configBlock = (prefix: string): Block =>
   block(
     `${prefix}_config`,
     'configuration of one core: registers, and writes to its memories put together from 32-bit chunks',
-    [
-      ['CORE', 0, 'number of this core'],
-      cfgBits,
-      ['CHUNK_BITS', 1, 'bits of a chunk number'],
-      ['STAGING_CHUNKS', 1, 'chunks of the widest word'],
-      ['SLOT_CHUNKS', 1, 'chunks of a slot mask'],
-      ['E2A_CHUNKS', 1, 'chunks of a word of MEM_E2A'],
-      ['SN_CHUNKS', 1, 'chunks of a word of MEM_S&N'],
-      slotBits,
-      magnitudeBits,
-      subtractBits,
-    ],
+    parameters(
+      ...['CORE', 'CFG_BITS', 'CHUNK_BITS', 'STAGING_CHUNKS', 'SLOT_CHUNKS', 'E2A_CHUNKS', 'SN_CHUNKS'],
+      ...['SLOT_BITS', 'MAGNITUDE_BITS', 'SUBTRACT_BITS'],
+    ),
     [
       ...clocking,
       configurationPort('CFG_BITS'),
@@ -91,17 +81,7 @@ export const configBlock = (prefix: string): Block =>
           ['mem_wdata', 'STAGING_CHUNKS*32', 'data to write'],
         ],
       },
-      {
-        title: 'Registers',
-        outputs: [
-          ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
-          ['subtract', 1, 'a spike subtracts the threshold; otherwise it sets the membrane to zero'],
-          ['delayed', 1, 'the reset follows the leak'],
-          ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
-          ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
-          ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them; the others are full'],
-        ],
-      },
+      { title: 'Registers', outputs: registers },
     ],
   );
 
@@ -109,7 +89,7 @@ export const fetchBlock = (prefix: string): Block =>
   block(
     `${prefix}_fetch`,
     'front end of the controller: event -> MEM_E2A -> rows of MEM_S&N, read ahead so that rows follow each other at once',
-    [inBits, ['SOURCES', 3, 'address of the bias event; input addresses are below it'], rowBits, countBits],
+    parameters('SOURCES', 'IN_BITS', 'ROW_BITS', 'COUNT_BITS'),
     [
       ...clocking,
       stream('Events', 'event', 'in', 'IN_BITS+2', eventWord),
@@ -152,15 +132,7 @@ export const sequencerBlock = (prefix: string): Block =>
   block(
     `${prefix}_sequencer`,
     'back end of the controller: rows, then leak, fire and reset of every slot, as operations of the analog array',
-    [
-      engines,
-      slotBits,
-      magnitudeBits,
-      outBits,
-      subtractBits,
-      ['CYCLES', 2, 'clock cycles of an operation', '2 or more'],
-      ['CYCLE_BITS', 2, 'bits of a number of cycles 0..CYCLES'],
-    ],
+    parameters('ENGINES', 'SLOT_BITS', 'MAGNITUDE_BITS', 'OUT_BITS', 'SUBTRACT_BITS', 'CYCLES', 'CYCLE_BITS'),
     [
       ...clocking,
       {
@@ -176,17 +148,7 @@ export const sequencerBlock = (prefix: string): Block =>
           ['mark_ready', 1, 'the mark is taken'],
         ],
       },
-      {
-        title: 'Registers',
-        inputs: [
-          ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
-          ['subtract', 1, 'a spike subtracts the threshold'],
-          ['delayed', 1, 'the reset follows the leak'],
-          ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
-          ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
-          ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them'],
-        ],
-      },
+      { title: 'Registers', inputs: registers },
       {
         title: 'Slot masks',
         inputs: [['slots_rdata', 'ENGINES', 'engines with a neuron in the slot']],
@@ -214,7 +176,7 @@ export const encoderBlock = (prefix: string): Block =>
   block(
     `${prefix}_encoder`,
     'spikes of one slot leave as addresses, lowest engine first, and wait where the receiver does',
-    [engines, outBits, ['ADDRESS_BASE', 0, 'output address of engine 0 in slot 0']],
+    parameters('ENGINES', 'OUT_BITS', 'ADDRESS_BASE'),
     [
       ...clocking,
       {

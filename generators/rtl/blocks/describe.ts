@@ -2,7 +2,8 @@
 
 import type { Block, Direction, Parameter, Port, PortKind } from '../../../src/ir/types.js';
 
-type Row = readonly [name: string, size: string | number, meaning: string];
+/** One port: name, width, meaning. */
+export type Row = readonly [name: string, size: string | number, meaning: string];
 
 /** One parameter: name, default, meaning, unit. Defaults only serve a block that is read or checked by itself. */
 export type ParameterRow = readonly [name: string, value: number, meaning: string, unit?: string];
