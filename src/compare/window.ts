@@ -20,35 +20,53 @@ function features(op: EngineOp): string[] {
   return bits;
 }
 
+export interface WindowChoice {
+  readonly start: number;
+  /** number of operations */
+  readonly length: number;
+  readonly coverage: Coverage;
+}
+
 /**
- * The window of `length` operations with the most distinct features; the earliest among equals.
+ * The window of at most `length` operations with the most distinct features; the earliest among equals.
  *
- * @param avoid 1 for operations that a window should not hold; one that does counts for nothing
- * @returns first operation of the window, and its coverage
+ * @param avoid 1 for operations that no window may hold
+ * @returns a window of length 0 where every operation is to be avoided
  */
 export function bestWindow(
   ops: readonly EngineOp[],
   length: number,
   avoid: Uint8Array = new Uint8Array(ops.length),
-): { start: number; coverage: Coverage } {
+): WindowChoice {
   const all = ops.map(features);
   const count = new Map<string, number>();
-  const possible = new Set(all.flat()).size;
-  let best = { start: 0, score: -1 };
-  let avoided = 0;
+  let start = 0;
+  let best = { start: 0, end: 0, score: 0 };
   for (let i = 0; i < ops.length; i++) {
-    for (const feature of all[i] ?? []) count.set(feature, (count.get(feature) ?? 0) + 1);
-    for (const feature of all[i - length] ?? []) {
-      const left = (count.get(feature) ?? 1) - 1;
-      if (left === 0) count.delete(feature);
-      else count.set(feature, left);
+    if (avoid[i]) {
+      count.clear();
+      start = i + 1;
+      continue;
     }
-    avoided += avoid[i] - (avoid[i - length] ?? 0);
-    const score = avoided === 0 ? count.size : 0;
-    if (score > best.score) best = { start: Math.max(0, i - length + 1), score };
+    for (const feature of all[i]) count.set(feature, (count.get(feature) ?? 0) + 1);
+    if (i - start === length) {
+      for (const feature of all[start++]) {
+        const left = (count.get(feature) ?? 1) - 1;
+        if (left === 0) count.delete(feature);
+        else count.set(feature, left);
+      }
+    }
+    if (count.size > best.score) best = { start, end: i + 1, score: count.size };
   }
-  const seen = [...new Set(all.slice(best.start, best.start + length).flat())].sort();
-  return { start: best.start, coverage: { seen, possible } };
+  // What stands behind the last new feature costs nothing in coverage, and more operations say more.
+  const clean = avoid.indexOf(1, best.end);
+  const end = Math.min(best.start + length, clean < 0 ? ops.length : clean);
+  const seen = [...new Set(all.slice(best.start, end).flat())].sort();
+  return { start: best.start, length: end - best.start, coverage: { seen, possible: new Set(all.flat()).size } };
+}
+
+export interface EngineChoice extends WindowChoice {
+  readonly trace: EngineTrace;
 }
 
 /** Picks the engine whose best window covers most; `initial` is left to the caller, who knows the membranes. */
@@ -56,8 +74,8 @@ export function bestEngine(
   traces: readonly EngineTrace[],
   length: number,
   avoid: (trace: EngineTrace) => Uint8Array,
-): { trace: EngineTrace; start: number; coverage: Coverage } | undefined {
-  let best: { trace: EngineTrace; start: number; coverage: Coverage } | undefined;
+): EngineChoice | undefined {
+  let best: EngineChoice | undefined;
   for (const trace of traces) {
     const window = bestWindow(trace.ops, length, avoid(trace));
     if (window.coverage.seen.length > (best?.coverage.seen.length ?? 0)) best = { trace, ...window };

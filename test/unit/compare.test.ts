@@ -72,9 +72,10 @@ test.each([
 
 test('the window with most in it is found, the earliest among equals', () => {
   const quiet: EngineOp[] = Array.from({ length: 50 }, () => ({ kind: 'event', slot: 0, weight: 1 }));
-  const { start, coverage } = bestWindow([...quiet, ...ops, ...quiet], 4);
-  expect([start, coverage.seen.includes('leak')]).toEqual([49, true]);
-  expect(bestWindow(quiet, 4).start).toBe(0);
+  const { start, length, coverage } = bestWindow([...quiet, ...ops, ...quiet], 4);
+  expect([start, length, coverage.seen.includes('leak')]).toEqual([49, 4, true]);
+  expect(bestWindow(quiet, 4)).toMatchObject({ start: 0, length: 4 });
+  expect(bestWindow(ops, 40)).toMatchObject({ start: 0, length: 3 });
 });
 
 test('a level passes only if something was compared, nothing differed and a fault was noticed', () => {
@@ -103,9 +104,9 @@ test('recorded counts, as a list with ids at the top and as a map below a key', 
   expect([recordingNumber('7/00001'), recordingNumber('0/00010'), recordingNumber('x/0')]).toEqual(['1', '10', '0']);
 });
 
-test('a window that holds what is to be avoided counts for nothing', () => {
+test('no window holds what is to be avoided', () => {
   const many: EngineOp[] = [...ops, ...ops, ...ops];
-  const avoid = Uint8Array.from(many, (_, i) => (i < 3 ? 1 : 0));
-  expect(bestWindow(many, 3).start).toBe(0);
-  expect(bestWindow(many, 3, avoid).start).toBe(3);
+  expect(bestWindow(many, 3, Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0, 0)).start).toBe(3);
+  expect(bestWindow(many, 9, Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 1))).toMatchObject({ start: 0, length: 3 });
+  expect(bestWindow(ops, 3, Uint8Array.of(1, 1, 1)).length).toBe(0);
 });

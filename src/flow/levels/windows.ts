@@ -49,7 +49,7 @@ export function chooseWindows(traces: ReadonlyMap<number, readonly EngineTrace[]
     const membranes = (trace: EngineTrace): Float64Array => ideal.get(trace) as Float64Array;
     const best = bestEngine(engines, length, (trace) => clipping(trace, membranes(trace), range));
     if (best === undefined) return [];
-    const trace = cut(best.trace, best.start, length, membranes(best.trace));
+    const trace = cut(best.trace, best.start, best.length, membranes(best.trace));
     return [{ layer, start: best.start, trace, coverage: best.coverage }];
   });
 }
