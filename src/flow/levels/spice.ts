@@ -6,6 +6,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateEngineSpice } from '../../../generators/analog/engine-spice.js';
 import { measuredModel } from '../../../generators/analog/measured.js';
 import {
   compareMembranes,
@@ -20,6 +21,7 @@ import { replayEngine } from '../../golden/index.js';
 import type { FileTree } from '../../ir/types.js';
 import { runPool } from '../../sim/pool.js';
 import type { EngineOp, EngineTrace } from '../../snn/operations.js';
+import { farads } from '../../units/index.js';
 import { engineFolder, provenance, SPICE_LEVELS } from '../generate.js';
 import type { LevelJob } from './common.js';
 import { type EngineJob, runEngine } from './engine-run.js';
@@ -76,6 +78,15 @@ function wrongSign(trace: EngineTrace): EngineTrace {
   return { ...trace, ops };
 }
 
+/** The engine once more with membrane capacitors that are too large: the simulation itself must show it. */
+async function wrongCapacitor(engine: EngineJob, folder: string, signal?: AbortSignal): Promise<EngineRecord> {
+  const sizing = { ...engine.sizing, membrane: farads(engine.sizing.membrane * wrongRatio) };
+  return runEngine({ ...engine, replace: generateEngineSpice({ ...engine, sizing }) }, folder, signal);
+}
+
+/** Large against mismatch, small against anything that a glance at a waveform would show. */
+const wrongRatio = 1.05;
+
 export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: readonly Window[]): Promise<SpiceResult> {
   const started = performance.now();
   const { prepared, generated, work, limits, update, signal } = job;
@@ -111,6 +122,18 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
     const { expected, ...comparison } = judgeWindow(job, window, measured, found);
     return { window, model: measured, expected, found, comparison };
   });
+  const controls = await Promise.all(
+    results.slice(0, 1).map(async ({ window, model, found }) => {
+      const mirrored = judgeWindow(job, { ...window, trace: wrongSign(window.trace) }, model, found);
+      const wrong = await wrongCapacitor(engines[0] as EngineJob, join(work, 'wrong-capacitor'), signal);
+      const larger = judgeWindow(job, window, model, wrong);
+      const told = ({ mismatches }: MembraneComparison): string => `${mismatches} mismatches`;
+      return [
+        control('one event of the window has the wrong sign', mirrored.mismatches > 0, told(mirrored)),
+        control('membrane capacitors are 5 % too large', larger.mismatches > 0, told(larger)),
+      ];
+    }),
+  );
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   const first = results.find(({ comparison }) => comparison.firstDivergence !== undefined);
   const sum = (of: (comparison: MembraneComparison) => number): number =>
@@ -126,14 +149,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
           layer: prepared.quantised.layers[first.window.layer]?.name,
         },
       }),
-      negativeControls: results.slice(0, 1).map(({ window, model, found }) => {
-        const wrong = judgeWindow(job, { ...window, trace: wrongSign(window.trace) }, model, found);
-        return control(
-          'one event of the window has the wrong sign',
-          wrong.mismatches > 0,
-          `${wrong.mismatches} mismatches`,
-        );
-      }),
+      negativeControls: controls.flat(),
       figures: {
         windows: windows.length,
         operations: total,
