@@ -140,7 +140,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
     results.reduce((n, { comparison }) => n + of(comparison), 0);
   const verdict = judge(
     {
-      reference: 'golden replay of the operations recorded at L3',
+      reference: 'golden replay of L3',
       compared: sum(({ compared }) => compared),
       mismatches: sum(({ mismatches }) => mismatches),
       ...(first?.comparison.firstDivergence && {
