@@ -7,7 +7,7 @@ import type { FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
-import { type EngineSpiceOptions, generateEngineSpice, mergedInstance, spiceHeader } from './engine-spice.js';
+import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel } from './measured.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
@@ -108,7 +108,8 @@ function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idl
     autoZeroTime: at(0, (phases.slotBottomOn + phases.autoZeroOff) / 2),
     virtualGround: `v(${dut}.vg)`,
     slots: Array.from({ length: trace.slots }, (_, k) => {
-      const instance = `${dut}.${shared.has(k) ? mergedInstance : `xslot${k}`}`;
+      // The first idle slot stands for all: it is there whether the engine's file merges them or not.
+      const instance = `${dut}.xslot${shared.has(k) ? idle[0] : k}`;
       return {
         top: `v(${instance}.a)`,
         bottom: `v(${instance}.b)`,

@@ -12,8 +12,24 @@ import type { EngineSizing } from './sizing.js';
 
 /** Share of the linear swing in which membranes are kept: beyond it they clip. */
 const usedSwing = 0.85;
+/** LSB; inputs of a line must differ by more */
+const leastSpread = 2;
 /** LSB around the threshold that the comparator is walked through */
 const walk = 12;
+
+/** Kinds take turns, so that even a short list has enough of each for its share of the fit. */
+const kinds: readonly EngineOp['kind'][] = [
+  'event',
+  'event',
+  'leak',
+  'event',
+  'event',
+  'fire',
+  'event',
+  'leak',
+  'event',
+  'reset',
+];
 
 /**
  * Random operations of every kind on every slot, then a walk of slot 0 through the threshold.
@@ -35,17 +51,17 @@ export function characterisationTrace(sizing: EngineSizing, seed: number, length
   };
   for (let i = 0; i < length; i++) {
     const slot = random.integer(slots);
-    const kind = random.uniform();
-    if (kind < 0.1) {
-      ops.push({ kind: 'reset', slot });
+    const kind = kinds[i % kinds.length]!;
+    if (kind === 'reset') {
+      ops.push({ kind, slot });
       now[slot] = 0;
-    } else if (kind < 0.25 && leak !== null) {
-      ops.push({ kind: 'leak', slot });
+    } else if (kind === 'leak' && leak !== null) {
+      ops.push({ kind, slot });
       now[slot] *= sizing.beta;
-    } else if (kind < 0.35) {
-      ops.push({ kind: 'fire', slot, spike: now[slot]! > threshold });
+    } else if (kind === 'fire') {
+      ops.push({ kind, slot, spike: now[slot]! > threshold });
     } else {
-      const weight = random.integer(2 * largest + 1) - largest;
+      const weight = (1 + random.integer(largest)) * (random.uniform() < 0.5 ? -1 : 1);
       const outside = now[slot]! + weight > high || now[slot]! + weight < low;
       event(slot, outside ? -weight : weight);
     }
@@ -115,9 +131,13 @@ interface Row {
   readonly weight: number;
 }
 
-/** Slope and offset of what came out over what went in; nothing measured counts as nothing done. */
+/** Slope and offset of what came out over what went in; where too little went in to tell them apart, no slope. */
 function line(rows: readonly Row[]): [number, number] {
   if (rows.length === 0) return [0, 0];
+  const inputs = rows.map(({ before }) => before);
+  if (Math.max(...inputs) - Math.min(...inputs) < leastSpread) {
+    return [0, rows.reduce((sum, row) => sum + row.after, 0) / rows.length];
+  }
   const [slope, offset] = leastSquares(
     rows.map(({ before }) => [before, 1]),
     rows.map((row) => row.after),

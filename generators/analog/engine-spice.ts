@@ -34,17 +34,14 @@ export const spiceHeader =
 const place = (block: Block, instance: string, nets: Readonly<Record<string, string>> = {}, rest = ''): string =>
   connect(block, instance, { ...Object.fromEntries(allPins(block).map((pin) => [pin, pin])), ...nets }, rest);
 
-/** Name of the instance that stands for all merged slots. */
-export const mergedInstance = 'xslots_idle';
-
 function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): string[] {
   const { injection, gate, outputGate } = technology.switches;
   const size = ({ w, l }: DeviceSize): string => `w=${spiceNumber(w)} l=${spiceNumber(l)}`;
   const slot = slotBlock(sizing, technology.parasitics.bottomPlate);
   const engine = engineBlock(sizing);
   const [sa, sb, sbn] = ['sa', 'sb', 'sbn'].map((name) => pinsOf(engine, name)) as [string[], string[], string[]];
-  const placeSlot = (k: number, instance: string, rest = ''): string =>
-    place(slot, instance, { sa: sa[k]!, sb: sb[k]!, sbn: sbn[k]! }, rest);
+  const placeSlot = (k: number, rest = ''): string =>
+    place(slot, `xslot${k}`, { sa: sa[k]!, sb: sb[k]!, sbn: sbn[k]! }, rest);
   const own = sa.map((_, k) => k).filter((k) => !merged.includes(k));
   return [
     place(ladderBlock(sizing), 'xladder'),
@@ -54,12 +51,12 @@ function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): str
     `xso bus vo so son vdd vss tgate ${size(outputGate)}`,
     ...(sizing.leak === null ? [] : [place(leakBlock(sizing.leak), 'xleak')]),
     place(comparatorBlock, 'xcomparator'),
-    ...own.map((k) => placeSlot(k, `xslot${k}`)),
+    ...own.map((k) => placeSlot(k)),
     ...(merged.length === 0
       ? []
       : [
           `* slots ${merged.join(' ')} are never addressed here: one instance stands for all ${merged.length}`,
-          placeSlot(merged[0]!, mergedInstance, `m=${merged.length}`),
+          placeSlot(merged[0]!, `m=${merged.length}`),
         ]),
   ];
 }
@@ -80,7 +77,7 @@ export function generateEngineSpice(options: EngineSpiceOptions): FileTree {
     header: header(
       block.purpose,
       ...facts(sizing),
-      `include ${level === 'macro' ? 'no' : modelFile(technology)} models with it`,
+      level === 'macro' ? 'needs no model card' : `include ${modelFile(technology)} with it`,
     ),
     includes,
     head: subcircuitHead(block),
@@ -107,6 +104,6 @@ const facts = ({
   saturation,
 }: EngineSizing): string[] => [
   `${slots} slots, sign and ${magnitudeBits} magnitude bits, beta ${beta}`,
-  `1 LSB = ${spiceNumber(lsbVolts)} V at vo; membranes from ${saturation.min} to ${saturation.max} LSB`,
-  `threshold ${threshold} LSB: vth = ${spiceNumber(thresholdVolts)} V`,
+  `1 LSB = ${Number((lsbVolts * 1e3).toPrecision(6))} mV at vo; membranes from ${saturation.min} to ${saturation.max} LSB`,
+  `threshold ${threshold} LSB: vth = ${Number(thresholdVolts.toPrecision(6))} V`,
 ];

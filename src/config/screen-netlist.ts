@@ -28,13 +28,21 @@ function fault(card: string): string | undefined {
   return undefined;
 }
 
-/** Logical lines (continuations joined) with the number of their first line. */
+/**
+ * Logical lines with the number of their first line. A continuation belongs to the last line that is no comment, as the
+ * simulator has it; with nothing to continue it stays alone, and is refused as no element.
+ */
 function logicalLines(text: string): { line: number; text: string }[] {
   const found: { line: number; text: string }[] = [];
+  let open: { text: string } | undefined;
   text.split(/\r\n|\r|\n/).forEach((raw, i) => {
-    const last = found.at(-1);
-    if (/^\s*\+/.test(raw) && last !== undefined) last.text += ` ${raw.replace(/^\s*\+/, '')}`;
-    else found.push({ line: i + 1, text: raw });
+    const card = { line: i + 1, text: raw };
+    if (/^\s*\+/.test(raw) && open !== undefined) {
+      open.text += ` ${raw.replace(/^\s*\+/, '')}`;
+      return;
+    }
+    found.push(card);
+    if (!/^\s*([*$;]|$)/.test(raw)) open = card;
   });
   return found;
 }

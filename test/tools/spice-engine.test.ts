@@ -7,14 +7,12 @@ import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js
 import { replayModel } from '../../src/config/analog-model.js';
 import { loadTechnology } from '../../src/config/technology.js';
 import { replayEngine } from '../../src/golden/replay.js';
-import { findProgram } from '../../src/sim/tools.js';
 import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
 import { engineWindow } from '../engine-window.js';
+import { toolDescribe } from '../need-tools.js';
 import { type BenchRun, runBench } from '../spice-bench.js';
 
 const technology = loadTechnology('generic90');
-const present = findProgram('ngspice') !== undefined;
-const reason = present ? '' : ' [skipped: ngspice is not installed]';
 const levels: SpiceLevel[] = ['macro', 'transistor'];
 
 /** LSB: outside of it a decision must be the golden one */
@@ -43,7 +41,7 @@ function compare(trace: EngineTrace, sizing: EngineSizing, level: SpiceLevel, ru
 const engine = (slotsPerEngine: number, threshold: number, beta = 0.9, weightBits = 8): EngineSizing =>
   sizeEngine(technology, { weightBits, slotsPerEngine }, { threshold, beta });
 
-describe.skipIf(!present)(`one engine in ngspice${reason}`, () => {
+toolDescribe(['ngspice'], 'one engine in ngspice', () => {
   for (const level of levels) {
     // Thresholds of the layers of accel1; the first needs a larger membrane capacitor.
     for (const [slots, threshold, beta, bits, length] of [
@@ -58,7 +56,6 @@ describe.skipIf(!present)(`one engine in ngspice${reason}`, () => {
         const trace = engineWindow(sizing, length, slots + threshold);
         const run = await runBench({ sizing, technology, level, trace });
         const errors = compare(trace, sizing, level, run);
-        console.log(level, slots, threshold, beta, bits, errors, 's/op', run.seconds / length);
         expect(errors.wrongDecisions).toBe(0);
         expect(errors.rms).toBeLessThan(0.3);
         expect(errors.max).toBeLessThan(1);
@@ -114,6 +111,12 @@ describe.skipIf(!present)(`one engine in ngspice${reason}`, () => {
         });
       }
     }
+
+    test.each(levels)('%s: one event of the wrong sign', async (level) => {
+      const turned = trace.ops.map((op, i) => (i === 5 && op.kind === 'event' ? { ...op, weight: -op.weight } : op));
+      const run = await runBench({ sizing, technology, level, trace: { ...trace, ops: turned } });
+      expect(compare(trace, sizing, level, run).max).toBeGreaterThan(1);
+    });
 
     test('transistor: Sa opens after Sb', async () => {
       const phases = { ...technology.phases, slotTopOff: 0.963 };
