@@ -115,7 +115,9 @@ class FloatLayerModel implements LayerModel {
       }
       const pending = spike && resetDelay;
       this.#pending[k] = pending ? 1 : 0;
-      if (pending || fires(v, k)) agenda.wake(k);
+      // A rest below the clamp is lifted at the next step, whether anything reaches the neuron or not.
+      const belowBound = lowerBound !== null && v < lowerBound[k];
+      if (pending || belowBound || fires(v, k)) agenda.wake(k);
       this.#membrane[k] = v;
       this.#age[k] = step + 1;
     }
