@@ -4,13 +4,28 @@ import { MenageError } from '../errors/index.js';
 import { membraneChart } from './membrane-chart.js';
 import { rasterChart } from './raster-chart.js';
 import { type ChartPart, paperTheme, toSvg } from './svg.js';
-import type { ReportData } from './types.js';
+import type { MembraneReport, ReportData } from './types.js';
 import { emulatedLabel } from './words.js';
 
 const width = 720;
 const slotsDrawn = 4;
 /** bytes; a README must stay quick to open */
 const limit = 200_000;
+
+/** Of the deepest level, the window in which most slots moved; the first among equals. */
+function liveliestWindow(membranes: readonly MembraneReport[]): MembraneReport | undefined {
+  const level = membranes.at(-1)?.level;
+  const moved = ({ expected, slots }: MembraneReport): number =>
+    Array.from({ length: slots }, (_, slot) => expected.filter((_v, i) => i % slots === slot)).filter(
+      (values) => Math.max(...values) - Math.min(...values) > 10,
+    ).length;
+  return membranes
+    .filter((window) => window.level === level)
+    .reduce<MembraneReport | undefined>(
+      (best, window) => (best && moved(best) >= moved(window) ? best : window),
+      undefined,
+    );
+}
 
 /**
  * Layers that were compared and the window of the deepest SPICE level, as SVG.
@@ -25,7 +40,7 @@ export async function renderPicture({ verdict, raster, membranes }: ReportData):
     charts.push(rasterChart({ ...raster, layers }, paperTheme, width));
     subtitle.push(`spikes of recording ${raster.recording}`);
   }
-  const deepest = membranes.at(-1);
+  const deepest = liveliestWindow(membranes);
   if (deepest !== undefined) {
     charts.push(membraneChart(deepest, paperTheme, width, slotsDrawn).chart);
     subtitle.push(`membranes of core ${deepest.core}, engine ${deepest.engine} at ${deepest.level}`);
