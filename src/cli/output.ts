@@ -6,6 +6,12 @@ import { isMenageError, MenageError } from '../errors/index.js';
 /** 0 passed, 1 a comparison failed, 2 the input or the command line is at fault, 3 a tool or the machine is. */
 export const EXIT = { pass: 0, fail: 1, input: 2, environment: 3, interrupted: 130 } as const;
 
+/** A reader that has enough (`| head`) is no fault of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.pass);
+  throw error;
+});
+
 export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 };

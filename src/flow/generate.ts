@@ -1,5 +1,7 @@
 /** The whole accelerator as one tree of files: what a designer opens, and what the simulators are given. */
 
+import { generateBench } from '../../generators/analog/bench.js';
+import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import type { FileTree } from '../ir/types.js';
@@ -7,6 +9,9 @@ import { describeCores, type Prepared } from './prepare.js';
 
 /** The two models of an engine, and the level that runs each. */
 export const SPICE_LEVELS = { L4: 'macro', L5: 'transistor' } as const;
+
+/** Operations of the test bench that is handed over, before its walk through the threshold. */
+const benchLength = 24;
 
 /** Folder of the engine of one layer; layers have names of their own making in the network, so they go by number. */
 export const engineFolder = (layer: number, level: 'macro' | 'transistor'): string => `spice/layer${layer}/${level}`;
@@ -37,7 +42,10 @@ export function generateTree(prepared: Prepared): FileTree {
   const files: [string, string][] = [...generateRtl(plan)];
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
-      const tree = generateEngineSpice({ sizing: engine, technology, level, provenance: provenance(prepared) });
+      const options = { sizing: engine, technology, level, provenance: provenance(prepared) };
+      const trace = characterisationTrace(engine, loaded.design.seed, benchLength);
+      // A bench may merge slots that it leaves alone; the engine that is handed over has them all.
+      const tree = new Map([...generateBench({ ...options, trace }).tree, ...generateEngineSpice(options)]);
       for (const [path, text] of tree) files.push([`${engineFolder(layer, level)}/${path}`, text]);
     }
   });

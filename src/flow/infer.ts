@@ -44,7 +44,9 @@ export interface InferResult {
     readonly id: string;
     readonly label: number | null;
     readonly counts: readonly number[];
-    /** spikes of each layer, input first */
+    /** spikes that the network was given */
+    readonly inputSpikes: number;
+    /** spikes of each layer */
     readonly spikes: readonly number[];
   }[];
 }
@@ -114,7 +116,8 @@ export async function inferRecordings(
       id,
       label,
       counts: [...results[i].counts],
-      spikes: [input.address.length, ...results[i].layers.map(({ address }) => address.length)],
+      inputSpikes: input.address.length,
+      spikes: results[i].layers.map(({ address }) => address.length),
     })),
   };
 }

@@ -17,7 +17,7 @@ export interface EngineJob {
   readonly level: 'macro' | 'transistor';
   readonly trace: EngineTrace;
   readonly provenance: readonly string[];
-  /** files that take the place of generated ones of the same name: a designer's edits, or an injected fault */
+  /** files that take the place of the engine's of the same name: a designer's edits, or an injected fault */
   readonly replace: FileTree;
   /** s */
   readonly timeout: number;
@@ -32,8 +32,10 @@ export interface EngineRun extends EngineRecord {
 export async function runEngine(job: EngineJob, folder: string, signal?: AbortSignal): Promise<EngineRun> {
   const { tree, probe } = generateBench(job);
   await mkdir(folder, { recursive: true });
-  const text = (path: string, generated: string): [string, string] => [path, job.replace.get(path) ?? generated];
-  await writeTree(folder, new Map([...tree].map(([path, generated]) => text(path, generated))));
+  const files = [...tree].map(
+    ([path, text]) => [path, path === probe.deck ? text : (job.replace.get(path) ?? text)] as const,
+  );
+  await writeTree(folder, new Map(files));
   const run = { folder, deck: probe.deck, stopTime: probe.stopTime, timeout: job.timeout, signal };
   const { raw, seconds } = await runNgspice(run);
   return { ...measureEngine(raw, probe), seconds };
