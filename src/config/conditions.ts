@@ -1,0 +1,22 @@
+/** Under which conditions a circuit is simulated or measured. */
+
+import { z } from 'zod';
+
+export const CORNERS = ['tt', 'ss', 'ff', 'sf', 'fs'] as const;
+
+export const conditionsSchema = z.strictObject({
+  corner: z.enum(CORNERS).default('tt').describe('process corner, NMOS first: t typical, s slow, f fast'),
+  temperature: z.number().min(-55).max(150).default(27).describe('degrees Celsius'),
+  supply: z.number().min(0.8).max(1.2).default(1).describe('factor on every supply that is not regulated'),
+});
+
+export type Conditions = Readonly<z.infer<typeof conditionsSchema>>;
+
+export const nominal: Conditions = { corner: 'tt', temperature: 27, supply: 1 };
+
+/** One drawn chip: the same seed and sample give the same devices, whatever else is drawn. */
+export interface MismatchSample {
+  readonly seed: number;
+  /** 0, 1, ... */
+  readonly sample: number;
+}
