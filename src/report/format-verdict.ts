@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import type { LevelVerdict, Verdict } from '../compare/types.js';
+import { textTable } from './text-table.js';
 import {
   emulatedLabel,
   formatControls,
@@ -25,17 +26,6 @@ const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 
-/** Columns as wide as their widest cell; numbers (`right`) are set flush right. */
-function table(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (right.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 /** What a level has to say beyond its row. */
 function remarks({ figures, reason, firstDivergence }: LevelVerdict): string[] {
   const shown = Object.entries(figures).map(([name, value]) => `${name} ${formatFigure(value)}`);
@@ -51,21 +41,18 @@ export function formatVerdict(verdict: Verdict, { colour = false }: VerdictStyle
   const paint = (text: string, status: keyof typeof codes): string =>
     colour ? `\u001b[${codes[status]}m${text}\u001b[0m` : text;
   const levels = levelsOf(verdict);
-  const [head, ...body] = table(
-    [
-      ['level', '', 'status', 'against', 'compared', 'mismatches', 'controls', 'time'],
-      ...levels.map(([level, result]) => [
-        level,
-        LEVEL_TITLES[level],
-        result.status,
-        plain(result.reference),
-        formatNumber(result.compared),
-        formatNumber(result.mismatches),
-        formatControls(result),
-        `${result.seconds.toFixed(1)} s`,
-      ]),
-    ],
-    new Set([4, 5, 6, 7]),
+  const [head, ...body] = textTable(
+    ['level', '', 'status', 'against', 'compared', 'mismatches', 'controls', 'time'],
+    levels.map(([level, result]) => [
+      level,
+      LEVEL_TITLES[level],
+      result.status,
+      plain(result.reference),
+      formatNumber(result.compared),
+      formatNumber(result.mismatches),
+      formatControls(result),
+      `${result.seconds.toFixed(1)} s`,
+    ]),
   );
   const statusColumn = head.indexOf('status');
   const emulated = emulatedLabel(verdict);

@@ -1,11 +1,11 @@
 /** `menage inspect NETWORK`: what a NIR file holds, as the accelerator sees it. */
 
 import type { CommandModule } from 'yargs';
+import { textTable } from '../../report/text-table.js';
 import { importNetwork } from '../../snn/nir/index.js';
 import type { Layer } from '../../snn/types.js';
 import { jsonOption } from '../options.js';
 import { print, writeJson } from '../output.js';
-import { table } from '../table.js';
 
 interface Arguments {
   network: string;
@@ -48,7 +48,7 @@ export const inspectCommand: CommandModule<object, Arguments> = {
     if (json === '-') return;
     print(`input ${network.inputShape.join(' x ')}`);
     print(
-      table(
+      textTable(
         ['layer', 'neuron', 'shape', 'sources', 'synapses', 'density', 'bias', 'threshold', 'tau / s', 'folded from'],
         layers.map((l) => [
           l.name,
@@ -62,7 +62,7 @@ export const inspectCommand: CommandModule<object, Arguments> = {
           l.tau,
           l.folded.join(' '),
         ]),
-      ),
+      ).join('\n'),
     );
     print(
       'NIR states no time step, no kind of reset and no reset delay: the design (network.semantics) or --semantics does.',

@@ -4,12 +4,12 @@ import type { CommandModule } from 'yargs';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { describeCores, mapDesign, readNetwork } from '../../flow/prepare.js';
+import { textTable } from '../../report/text-table.js';
 import { quantise } from '../../snn/quantise/index.js';
 import { interrupted } from '../interrupt.js';
 import { designArgument, jsonOption } from '../options.js';
 import { print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
-import { table } from '../table.js';
 
 interface Arguments {
   design: string;
@@ -33,7 +33,7 @@ export const mapCommand: CommandModule<object, Arguments> = {
     if (json === '-') return;
     const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
     print(
-      table(
+      textTable(
         ['layer', 'neurons', 'cores', 'cost', 'lower bound', 'gap', 'certificate', 'stop', 'rows', 's'],
         mapping.quality.map((q, l) => [
           q.name,
@@ -47,7 +47,7 @@ export const mapCommand: CommandModule<object, Arguments> = {
           String(q.rows),
           q.seconds.toFixed(1),
         ]),
-      ),
+      ).join('\n'),
     );
   },
 };
