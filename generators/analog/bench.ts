@@ -1,5 +1,6 @@
 /** The test bench of one engine: drives its pins through a trace of operations and says what to measure where. */
 
+import { nominal } from '../../src/config/conditions.js';
 import type { EngineProbe } from '../../src/config/engine-probe.js';
 import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
@@ -60,7 +61,7 @@ function idleSlots({ slots, ops }: EngineTrace): number[] {
 }
 
 function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
-  const { vdd } = options.technology.supply;
+  const { vdd } = supplyAt(options);
   const { edge } = options.technology;
   const { gates, bits, sa, sb } = stimulus;
   const waves = { ...gates, d: bits, sa, sb } as const;
@@ -74,14 +75,32 @@ function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
     });
 }
 
-function supplySources({ technology, sizing }: BenchOptions, { vmid }: Stimulus): string[] {
+/** Voltages at the conditions: what the technology names as tracking moves with the supply, the rest is regulated. */
+function supplyAt({ technology, conditions = nominal }: BenchOptions) {
   const { supply } = technology;
+  const at = (name: (typeof supply.tracking)[number], value: number): number =>
+    supply.tracking.includes(name) ? value * conditions.supply : value;
+  return {
+    vdd: at('vdd', supply.vdd),
+    vdda: at('vdda', supply.vdd),
+    vref: at('vref', supply.vref),
+    vmid: at('vmid', supply.vmid),
+    biasN: at('biasN', supply.biasN),
+    biasP: at('biasP', supply.biasP),
+    biasComparator: at('biasComparator', supply.biasComparator),
+  };
+}
+
+function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
+  const { sizing, technology } = options;
+  const supply = supplyAt(options);
   const constant: Record<string, number> = {
     vdd: supply.vdd,
-    vdda: supply.vdd,
+    vdda: supply.vdda,
     vss: 0,
     vref: supply.vref,
-    vth: sizing.thresholdVolts,
+    // The threshold is generated between vmid and vref, and moves with them.
+    vth: sizing.thresholdVolts + supply.vmid - technology.supply.vmid,
     vbn: supply.biasN,
     vbp: supply.biasP,
     vbc: supply.biasComparator,
@@ -95,7 +114,9 @@ function supplySources({ technology, sizing }: BenchOptions, { vmid }: Stimulus)
   ];
 }
 
-function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idle: readonly number[]): EngineProbe {
+function probeOf(options: BenchOptions, start: number, idle: readonly number[]): EngineProbe {
+  const { trace, technology, sizing } = options;
+  const { vdd, vmid } = supplyAt(options);
   const { cycle, phases } = technology;
   const at = (i: number, fraction: number): number => start + (i + fraction) * cycle;
   const shared = new Set(idle);
@@ -104,7 +125,7 @@ function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idl
     deck,
     stopTime: at(trace.ops.length, 0),
     lsbVolts: sizing.lsbVolts,
-    vmid: technology.supply.vmid,
+    vmid,
     autoZeroTime: at(0, (phases.slotBottomOn + phases.autoZeroOff) / 2),
     virtualGround: `v(${dut}.vg)`,
     slots: Array.from({ length: trace.slots }, (_, k) => {
@@ -119,7 +140,7 @@ function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idl
     sampleTimes: times((i) => at(i, phases.sample)),
     decision: {
       column: 'v(spike)',
-      level: technology.supply.vdd / 2,
+      level: vdd / 2,
       times: times((i) => (trace.ops[i]!.kind === 'fire' ? at(i, phases.decide) : Number.NaN)),
     },
   };
@@ -132,7 +153,7 @@ function probeOf({ trace, technology, sizing }: BenchOptions, start: number, idl
  * @throws E_RANGE for a trace that this engine cannot run
  */
 export function generateBench(options: BenchOptions): Bench {
-  const { trace, sizing, technology, level, precharge } = options;
+  const { trace, sizing, technology, level, precharge, conditions = nominal } = options;
   checkTrace(trace, options);
   const idle = idleSlots(trace);
   const error =
@@ -141,7 +162,7 @@ export function generateBench(options: BenchOptions): Bench {
   const stimulus = stimulate({ ...trace, initial }, sizing.magnitudeBits, technology);
   const probe = probeOf(options, stimulus.start, idle);
   const engine = generateEngineSpice({ ...options, merged: idle });
-  const header = spiceHeader(technology, level, options.provenance);
+  const header = spiceHeader(options);
   const block = engineBlock(sizing);
   const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
   const saved = new Set([
@@ -159,6 +180,7 @@ export function generateBench(options: BenchOptions): Bench {
     controls: controlSources(options, stimulus),
     dut: connect(block, dut, nets),
     options: simulatorOptions,
+    temperature: conditions.temperature,
     saved: wrap([...saved].join(' ')),
     step: spiceNumber(technology.cycle / 20),
     stop: `${Number((probe.stopTime * 1e9).toFixed(4))}n`,

@@ -1,6 +1,6 @@
 /** One SPICE file for each block of an engine, at transistor level or as a macromodel, from the same descriptions. */
 
-import { basename } from 'node:path';
+import type { Conditions, MismatchSample } from '../../src/config/conditions.js';
 import type { Technology } from '../../src/config/technology.js';
 import type { DeviceSize } from '../../src/config/technology-file.js';
 import { render } from '../../src/emit/render.js';
@@ -19,6 +19,10 @@ interface Context {
   readonly technology: Technology;
   readonly level: SpiceLevel;
   readonly header: Header;
+  /** nominal where not given */
+  readonly conditions?: Conditions;
+  /** none: every device as drawn */
+  readonly mismatch?: MismatchSample;
 }
 
 const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(l) });
@@ -33,7 +37,7 @@ function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceS
   return `${technology.models[type]} ${drawn} ad=${area} as=${area} pd=${perimeter} ps=${perimeter}`;
 }
 
-export const modelFile = ({ models }: Technology): string => basename(models.card);
+export const modelFile = (technology: Technology): string => technology.modelFile;
 
 function switches({ technology, level, header }: Context): string {
   const { gate, pmosRatio, diffusion, idealOn, idealOff } = technology.switches;

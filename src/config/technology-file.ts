@@ -23,6 +23,10 @@ const supply = z
     biasN: positive(5, 'V, gate of the amplifier NMOS cascode'),
     biasP: positive(5, 'V, gate of the amplifier PMOS cascode'),
     biasComparator: positive(5, 'V, gate of the preamplifier tail'),
+    tracking: z
+      .array(z.enum(['vdd', 'vdda', 'vref', 'vmid', 'biasN', 'biasP', 'biasComparator']))
+      .default(['vdd'])
+      .describe('what moves with the supply; the rest is regulated and keeps its value at every supply'),
   })
   .describe('supplies, references and bias voltages');
 
@@ -104,11 +108,42 @@ const swing = z
   })
   .describe('linear range of the amplifier output');
 
+const mismatch = z
+  .strictObject({
+    threshold: z
+      .number()
+      .min(0)
+      .max(1e-7)
+      .describe('V m, AVT: sigma of the threshold difference of a pair times the root of its gate area'),
+    currentFactor: z.number().min(0).max(1e-6).describe('m, as AVT, of the relative difference of current factors'),
+    capacitor: z
+      .number()
+      .min(0)
+      .max(1e-6)
+      .describe('m, as AVT, of the relative difference of two capacitors, over the root of their plate area'),
+    density: positive(1, 'F/m2, of a capacitor, which gives its plate area'),
+    resistor: z.number().min(0).max(0.5).describe('relative difference of two unit resistors, sigma'),
+  })
+  .describe('how much devices of one drawing differ (Pelgrom, JSSC 1989)');
+
+/** How a corner's model differs from the typical one. */
+const shift = z
+  .strictObject({
+    add: z.record(identifier, z.number()).default({}).describe('parameter -> what is added to its magnitude'),
+    scale: z.record(identifier, z.number().positive()).default({}).describe('parameter -> what it is multiplied by'),
+  })
+  .describe('parameters of the typical model, moved');
+const corner = z.strictObject({ nmos: shift, pmos: shift }).describe('one corner, NMOS first in its name');
+
 const models = z
   .strictObject({
     card: z.string().min(1).describe('model card, relative to the technology file'),
     nmos: identifier.describe('name of the NMOS model in the card'),
     pmos: identifier.describe('name of the PMOS model in the card'),
+    corners: z
+      .strictObject({ ss: corner, ff: corner, sf: corner, fs: corner })
+      .optional()
+      .describe('corners of a card that holds the typical one only'),
   })
   .describe('SPICE models');
 
@@ -142,6 +177,7 @@ export const technologySchema = z.strictObject({
   amplifier,
   comparator,
   swing,
+  mismatch: mismatch.optional(),
   models,
   measured: measured.optional(),
 });

@@ -5,16 +5,22 @@ import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { MenageError } from '../errors/index.js';
+import type { Corner } from './conditions.js';
 import { checkPhases } from './phases.js';
 import { projectRoot } from './project-root.js';
 import { parseWith } from './schema-error.js';
 import { screenNetlist } from './screen-netlist.js';
+import { cornerCards } from './technology-corners.js';
 import { type TechnologyFile, technologySchema } from './technology-file.js';
 
 /** A technology with its model card; everything that a run needs of it. */
 export interface Technology extends TechnologyFile {
-  /** text of the model card, screened */
+  /** text of the typical model card, screened */
   readonly modelCard: string;
+  /** text of the model card at each corner that the technology declares */
+  readonly modelCards: Readonly<Partial<Record<Corner, string>>>;
+  /** name of the model card's file beside a netlist */
+  readonly modelFile: string;
 }
 
 /** Folder of the technologies that come with this package, and of their model cards. */
@@ -63,7 +69,19 @@ export function loadTechnology(name: string, folder = '.'): Technology {
   checkPhases(technology.phases, technology.cycle, technology.edge, name);
   checkVoltages(technology, name);
   const modelCard = readCard(technology, file, name);
-  return { ...technology, modelCard };
+  const modelCards = cornerCards(modelCard, technology.models, name);
+  return { ...technology, modelCard, modelCards, modelFile: basename(technology.models.card) };
+}
+
+/** Text of the model card at a corner. @throws E_TECHNOLOGY for a corner that the technology does not declare */
+export function modelCardAt(technology: Technology, corner: Corner): string {
+  const card = technology.modelCards[corner];
+  if (card !== undefined) return card;
+  throw new MenageError('E_TECHNOLOGY', {
+    path: `technology ${technology.name}: models.corners.${corner}`,
+    legal: 'not declared: what the devices are at this corner is not known',
+    remedy: `take one of ${Object.keys(technology.modelCards).join(' ')}, or declare the corner in the technology file`,
+  });
 }
 
 function checkVoltages({ supply, swing }: TechnologyFile, name: string): void {
