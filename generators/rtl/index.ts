@@ -1,5 +1,6 @@
 /** The digital half of the accelerator as files: Verilog, real-number model, memory images and test bench. */
 
+import type { MeasuredModel } from '../../src/config/analog-model.js';
 import { render } from '../../src/emit/render.js';
 import { modulePrefix } from '../../src/ir/names.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
@@ -23,12 +24,13 @@ import type { Wiring } from './wiring.js';
  * `model/` real-number models of the arrays, `tb/` the test bench and the `filelist.f` of a simulation,
  * `mem/` the contents of every memory for $readmemh and `config.hex`, which loads them through the configuration port.
  *
+ * @param measured per layer: what its arrays do to a membrane, for the real-number models; ideal ones without it
  * @throws E_NAME when the design's name cannot name a module
  */
-export function generateRtl(plan: AcceleratorPlan): FileTree {
+export function generateRtl(plan: AcceleratorPlan, measured: readonly MeasuredModel[] = []): FileTree {
   const prefix = modulePrefix(plan.name);
   const modules = [...blocks(prefix, plan), ...chain(prefix, plan)];
-  const arrays = plan.stages.flatMap((_, layer) => arrayFiles(prefix, plan, layer));
+  const arrays = plan.stages.flatMap((_, layer) => arrayFiles(prefix, plan, layer, measured[layer] ?? null));
   const { files: images, configWords } = memoryFiles(plan);
   const bench = `tb/${prefix}_tb.v`;
   const paths = modules.map(([path]) => path);

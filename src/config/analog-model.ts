@@ -6,6 +6,20 @@
  *     fire    v' = v (1 - droop) + offset,  spike = v' > threshold + comparatorOffset
  *     leak    v' = v beta (1 - leakError) + leakOffset
  *     reset   v' = v residual + resetOffset
+ *
+ * The golden model (L2) and the Verilog's real-number model (L3) agree bit for bit, so the order of the floating-point
+ * operations is part of this contract, in IEEE doubles, never fused:
+ *
+ *     event   ((v * (1 - droop)) + (gain * w)) + offset
+ *     fire    (v * (1 - droop)) + offset        decision against (threshold + comparatorOffset)
+ *     leak    (v * (beta * (1 - leakError))) + leakOffset
+ *     reset   (v * residual) + resetOffset
+ *
+ * where (1 - droop), threshold + comparatorOffset and beta * (1 - leakError) are each rounded once, before the run. The
+ * result of every operation, a fire's included, is clipped to the membrane's range. A recording begins with one reset of
+ * a membrane at 0. In a step: events in order of arrival, the pieces of the bias, fire, then the reset (or the pieces of
+ * the subtraction), then the leak; or, with a delayed reset, the leak first. A slot with beta 1 has no leak operation,
+ * one with beta 0 has a reset in its place. Every neuron fires and leaks in every step, silent ones too.
  */
 
 import { z } from 'zod';
