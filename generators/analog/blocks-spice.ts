@@ -107,8 +107,10 @@ function comparator({ technology, level, header }: Context): string {
     const type = ['latchP', 'precharge', 'inverterP'].includes(name) ? 'pmos' : 'nmos';
     return [name, device(technology, type, size)];
   });
-  const view = { load: spiceNumber(load), trim: spiceNumber(trim), ...Object.fromEntries(devices) };
-  return blockFile(`comparator.${level}.spice`, comparatorBlock, header, view);
+  const offset = { name: 'offset', value: trim, unit: 'V', meaning: 'of the decision, referred to vo' };
+  const block = level === 'macro' ? { ...comparatorBlock, parameters: [offset] } : comparatorBlock;
+  const view = { load: spiceNumber(load), ...Object.fromEntries(devices) };
+  return blockFile(`comparator.${level}.spice`, block, header, view);
 }
 
 function blockFile(template: string, block: Block, header: Header, view: object, ...notes: string[]): string {

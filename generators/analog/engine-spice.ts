@@ -8,6 +8,7 @@ import { render } from '../../src/emit/render.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import { amplifierBlock, comparatorBlock, engineBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import { blockFiles, type Header, modelFile, type SpiceLevel } from './blocks-spice.js';
+import { applyMismatch } from './mismatch.js';
 import type { EngineSizing } from './sizing.js';
 import { allPins, connect, pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
 
@@ -100,11 +101,12 @@ export function generateEngineSpice(options: EngineSpiceOptions): FileTree {
     output: spiceNumber(output),
     bus: spiceNumber(bus),
   });
-  return new Map([
+  const tree = new Map([
     ['engine.spice', text],
     ...files,
     ...(level === 'macro' ? [] : [[modelFile(technology), modelCardAt(technology, conditions.corner)] as const]),
   ]);
+  return mismatch === undefined ? tree : applyMismatch(tree, technology, mismatch);
 }
 
 const facts = ({
