@@ -18,6 +18,12 @@ export interface BenchOptions extends Omit<EngineSpiceOptions, 'merged'> {
   readonly trace: EngineTrace;
   /** LSB, by which a precharge puts a membrane too high; what the technology measured without it */
   readonly precharge?: number;
+  /** columns to save beside membranes and decision: `i(v_vdd)`, `v(sa0)` */
+  readonly saved?: readonly string[];
+  /** s, that all slots wait after the last operation */
+  readonly wait?: number;
+  /** S, that the simulator puts over every junction; its default hides what a junction leaks */
+  readonly gmin?: number;
 }
 
 export interface Bench {
@@ -123,7 +129,7 @@ function probeOf(options: BenchOptions, start: number, idle: readonly number[]):
   const times = (of: (i: number) => number): Float64Array => Float64Array.from(trace.ops, (_, i) => of(i));
   return {
     deck,
-    stopTime: at(trace.ops.length, 0),
+    stopTime: at(trace.ops.length, 0) + (options.wait ?? 0),
     lsbVolts: sizing.lsbVolts,
     vmid,
     autoZeroTime: at(0, (phases.slotBottomOn + phases.autoZeroOff) / 2),
@@ -169,6 +175,7 @@ export function generateBench(options: BenchOptions): Bench {
     probe.virtualGround,
     ...probe.slots.flatMap(({ top, bottom }) => [top, bottom]),
     probe.decision.column,
+    ...(options.saved ?? []),
   ]);
   const text = render('spice/bench.spice', {
     header: header(
@@ -179,7 +186,7 @@ export function generateBench(options: BenchOptions): Bench {
     sources: supplySources(options, stimulus),
     controls: controlSources(options, stimulus),
     dut: connect(block, dut, nets),
-    options: simulatorOptions,
+    options: options.gmin === undefined ? simulatorOptions : `${simulatorOptions} gmin=${options.gmin}`,
     temperature: conditions.temperature,
     saved: wrap([...saved].join(' ')),
     step: spiceNumber(technology.cycle / 20),
