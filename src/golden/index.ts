@@ -1,4 +1,13 @@
+export {
+  type AnalogOptions,
+  createAnalogGolden,
+  type EngineDraw,
+  type EngineModel,
+  idealEngine,
+  type LayerAnalog,
+} from './analog.js';
 export { type BatchOptions, inferBatch } from './batch.js';
+export { type Bend, bendFunction, linearRange } from './bend.js';
 export { createFloatGolden, floatMembranes } from './float.js';
 export { type AnyNetwork, createGolden } from './model.js';
 export { createQuantisedGolden } from './quantised.js';

@@ -32,7 +32,7 @@ function leaked(membrane: number, beta: number, steps: number): number {
 }
 
 /** @throws E_SEMANTICS for what the hardware cannot do, E_RANGE for a threshold that no membrane can pass */
-function check(layer: QuantisedLayer, saturation: Saturation | null): void {
+export function checkLayer(layer: QuantisedLayer, saturation: Saturation | null): void {
   if (layer.reset === 'zero' && layer.resetDelay) {
     throw new MenageError('E_SEMANTICS', {
       path: `${layer.name}: reset`,
@@ -68,7 +68,7 @@ class QuantisedLayerModel implements LayerModel {
   #clipped = 0;
 
   constructor(layer: QuantisedLayer, weightBits: number, rank: Uint32Array | undefined, saturation: Saturation | null) {
-    check(layer, saturation);
+    checkLayer(layer, saturation);
     const { bias, synapses, threshold } = layer;
     this.#layer = layer;
     this.#rank = rank;

@@ -4,6 +4,7 @@
  */
 
 import type { EngineTrace } from '../snn/operations.js';
+import { type Bend, bendFunction } from './bend.js';
 import type { Saturation } from './types.js';
 
 /**
@@ -26,6 +27,8 @@ export interface AnalogModel {
   readonly residual: number;
   /** LSB */
   readonly resetOffset: number;
+  /** how membranes leave the linear range; it takes the place of a hard saturation */
+  readonly bend?: Bend;
 }
 
 export const idealAnalog: AnalogModel = {
@@ -37,6 +40,14 @@ export const idealAnalog: AnalogModel = {
   residual: 0,
   resetOffset: 0,
 };
+
+/** What is left of a membrane that a linear engine would have at v. */
+export function limit(bend: Bend | undefined, saturation: Saturation | null): (v: number) => number {
+  if (bend !== undefined) return bendFunction(bend);
+  if (saturation === null) return (v) => v;
+  const { min, max } = saturation;
+  return (v) => Math.min(max, Math.max(min, v));
+}
 
 export interface EngineReplay {
   /** operations x slots, LSB: membrane of every slot after every operation */
@@ -51,7 +62,7 @@ export interface EngineReplay {
  *
  * @param threshold LSB, against the membrane as the fire operation leaves it
  * @param beta nominal factor of a leak
- * @param saturation range of the membrane, LSB; null for none
+ * @param saturation range of the membrane, LSB; null for none; a model with a bend takes no notice of it
  * @param fire whether a membrane exactly at the threshold spikes
  */
 export function replayEngine(
@@ -68,7 +79,7 @@ export function replayEngine(
   const membranes = new Float64Array(ops.length * slots);
   const decisions = new Uint8Array(ops.length);
   const now = Float64Array.from(trace.initial);
-  const clip = (v: number): number => (saturation === null ? v : Math.min(saturation.max, Math.max(saturation.min, v)));
+  const clip = limit(model.bend, saturation);
   for (const [i, op] of ops.entries()) {
     const v = now[op.slot];
     switch (op.kind) {
