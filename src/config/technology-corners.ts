@@ -6,10 +6,12 @@
 import { MenageError } from '../errors/index.js';
 import type { Corner } from './conditions.js';
 import { spiceValue } from './spice-value.js';
-import type { TechnologyFile } from './technology-file.js';
+import type { CardModels } from './technology-file.js';
 
-type Models = TechnologyFile['models'];
-type Shift = NonNullable<Models['corners']>['ss']['nmos'];
+type Shift = NonNullable<CardModels['corners']>['ss']['nmos'];
+
+/** Text of the model card at each corner that is known; the typical one always is. */
+export type CornerCards = Readonly<{ tt: string } & Partial<Record<Corner, string>>>;
 
 /** The card of a `.model` with its continuation lines. */
 const modelPattern = (name: string): RegExp => new RegExp(`^\\s*\\.model\\s+${name}\\s.*(?:\\r?\\n\\s*\\+.*)*`, 'im');
@@ -37,8 +39,8 @@ function moveModel(model: string, { add, scale }: Shift, path: string): string {
  * @returns the card at every corner that is declared, `tt` always
  * @throws E_TECHNOLOGY for a shift of a parameter that the card does not have
  */
-export function cornerCards(card: string, models: Models, name: string): Readonly<Partial<Record<Corner, string>>> {
-  const cards: Partial<Record<Corner, string>> = { tt: card };
+export function cornerCards(card: string, models: CardModels, name: string): CornerCards {
+  const cards: { tt: string } & Partial<Record<Corner, string>> = { tt: card };
   for (const [corner, shifts] of Object.entries(models.corners ?? {})) {
     let text = card;
     for (const type of ['nmos', 'pmos'] as const) {

@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { measuredModelSchema } from './analog-model.js';
+import { CORNERS, type Corner } from './conditions.js';
 import { phasesSchema } from './phases.js';
 
 const positive = (max: number, meaning: string) => z.number().positive().max(max).describe(meaning);
@@ -96,6 +97,16 @@ const comparator = z
   })
   .describe('comparator: gated preamplifier and StrongARM latch');
 
+const trim = z
+  .strictObject({
+    bits: z.number().int().min(2).max(8).describe('of the trim code; its middle is the nominal threshold'),
+    step: positive(0.1, 'V, one step of the code'),
+    resistor: positive(1e8, 'ohm, R of the R-2R ladder, which is the output resistance too'),
+    decoupling: positive(1e-10, 'F, at the output: holds the threshold while the comparator works'),
+    gate: size('NMOS of the switches of the ladder'),
+  })
+  .describe('threshold reference of an engine: an R-2R ladder between two rails, set by a trim code');
+
 const swing = z
   .strictObject({
     up: positive(5, 'V above vmid that the amplifier output follows linearly'),
@@ -135,7 +146,7 @@ const shift = z
   .describe('parameters of the typical model, moved');
 const corner = z.strictObject({ nmos: shift, pmos: shift }).describe('one corner, NMOS first in its name');
 
-const models = z
+const cardModels = z
   .strictObject({
     card: z.string().min(1).describe('model card, relative to the technology file'),
     nmos: identifier.describe('name of the NMOS model in the card'),
@@ -145,7 +156,29 @@ const models = z
       .optional()
       .describe('corners of a card that holds the typical one only'),
   })
-  .describe('SPICE models');
+  .describe('SPICE models of a card that comes with the technology file');
+
+const pdkModels = z
+  .strictObject({
+    library: z
+      .string()
+      .regex(/^[\w][\w./-]*$/, 'a relative path')
+      .describe('SPICE library, relative to the folder that PDK_ROOT names'),
+    nmos: identifier.describe('sub-circuit of the NMOS'),
+    pmos: identifier.describe('sub-circuit of the PMOS'),
+    sections: z
+      .strictObject(
+        Object.fromEntries(CORNERS.map((name) => [name, z.string().regex(/^\w+$/).default(name)])) as Record<
+          Corner,
+          z.ZodDefault<z.ZodString>
+        >,
+      )
+      .prefault({})
+      .describe('`.lib` section of each corner'),
+  })
+  .describe('SPICE models of an installed PDK');
+
+const models = z.union([cardModels, pdkModels]).describe('SPICE models: of a card, or of an installed PDK');
 
 const measured = z
   .strictObject({
@@ -176,6 +209,7 @@ export const technologySchema = z.strictObject({
   switches,
   amplifier,
   comparator,
+  trim: trim.optional(),
   swing,
   mismatch: mismatch.optional(),
   models,
@@ -185,3 +219,5 @@ export const technologySchema = z.strictObject({
 /** A checked technology file: SI units. */
 export type TechnologyFile = Readonly<z.infer<typeof technologySchema>>;
 export type DeviceSize = Readonly<z.infer<ReturnType<typeof size>>>;
+export type CardModels = Readonly<z.infer<typeof cardModels>>;
+export type PdkModels = Readonly<z.infer<typeof pdkModels>>;

@@ -6,19 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { MenageError } from '../errors/index.js';
 import type { Corner } from './conditions.js';
+import { geometriesOf, pdkCards } from './pdk/index.js';
 import { checkPhases } from './phases.js';
 import { projectRoot } from './project-root.js';
 import { parseWith } from './schema-error.js';
 import { screenNetlist } from './screen-netlist.js';
-import { cornerCards } from './technology-corners.js';
-import { type TechnologyFile, technologySchema } from './technology-file.js';
+import { type CornerCards, cornerCards } from './technology-corners.js';
+import { type CardModels, type TechnologyFile, technologySchema } from './technology-file.js';
 
 /** A technology with its model card; everything that a run needs of it. */
 export interface Technology extends TechnologyFile {
   /** text of the typical model card, screened */
   readonly modelCard: string;
   /** text of the model card at each corner that the technology declares */
-  readonly modelCards: Readonly<Partial<Record<Corner, string>>>;
+  readonly modelCards: CornerCards;
   /** name of the model card's file beside a netlist */
   readonly modelFile: string;
 }
@@ -60,17 +61,22 @@ function parse(text: string, name: string): unknown {
 /**
  * @param name a shipped technology's name, or a path
  * @param folder that a path is relative to: the design's
+ * @param env where PDK_ROOT is looked up, for a technology whose models come with an installed PDK
  * @throws E_FILE, E_SCHEMA, E_RANGE; E_TECHNOLOGY for what contradicts itself and for a model card that does more than
  *   describe devices
  */
-export function loadTechnology(name: string, folder = '.'): Technology {
+export function loadTechnology(name: string, folder = '.', env: NodeJS.ProcessEnv = process.env): Technology {
   const file = findTechnology(name, folder);
   const technology: TechnologyFile = parseWith(technologySchema, parse(read(file, 'technology', name), name), name);
   checkPhases(technology.phases, technology.cycle, technology.edge, name);
   checkVoltages(technology, name);
-  const modelCard = readCard(technology, file, name);
-  const modelCards = cornerCards(modelCard, technology.models, name);
-  return { ...technology, modelCard, modelCards, modelFile: basename(technology.models.card) };
+  const { models } = technology;
+  const modelCards =
+    'card' in models
+      ? cornerCards(readCard(models, file, name), models, name)
+      : pdkCards(technology.name, models, geometriesOf(technology, technology.switches.pmosRatio), env);
+  const modelFile = 'card' in models ? basename(models.card) : `${technology.name}.spice`;
+  return { ...technology, modelCard: modelCards.tt, modelCards, modelFile };
 }
 
 /** Text of the model card at a corner. @throws E_TECHNOLOGY for a corner that the technology does not declare */
@@ -96,7 +102,7 @@ function checkVoltages({ supply, swing }: TechnologyFile, name: string): void {
 }
 
 /** A card lies in the folder of its technology file; for shipped ones, anywhere in the shipped folder. */
-function readCard({ models }: TechnologyFile, file: string, name: string): string {
+function readCard(models: CardModels, file: string, name: string): string {
   const card = resolve(dirname(file), models.card);
   const base = file.startsWith(shipped) ? shipped : dirname(file);
   const inside = relative(base, card);
