@@ -5,6 +5,7 @@ import type { Technology } from '../../src/config/technology.js';
 import type { DeviceSize } from '../../src/config/technology-file.js';
 import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
+import { thresholdDacBlock, thresholdDacView, trimOf } from './blocks/threshold-dac.js';
 import { amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import type { EngineSizing } from './sizing.js';
 import { pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
@@ -14,7 +15,7 @@ export type SpiceLevel = 'transistor' | 'macro';
 /** Makes the head of a file from its title and what else a reader must know. */
 export type Header = (title: string, ...notes: string[]) => string;
 
-interface Context {
+export interface Context {
   readonly sizing: EngineSizing;
   readonly technology: Technology;
   readonly level: SpiceLevel;
@@ -25,7 +26,7 @@ interface Context {
   readonly mismatch?: MismatchSample;
 }
 
-const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(l) });
+export const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(l) });
 
 /** Model, size and diffusion areas of one transistor. */
 function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceSize): string {
@@ -113,13 +114,20 @@ function comparator({ technology, level, header }: Context): string {
   return blockFile(`comparator.${level}.spice`, block, header, view);
 }
 
-function blockFile(template: string, block: Block, header: Header, view: object, ...notes: string[]): string {
+export function blockFile(template: string, block: Block, header: Header, view: object, ...notes: string[]): string {
   return render(`spice/${template}`, {
     header: header(block.purpose, ...notes),
     head: subcircuitHead(block),
     name: block.name,
     ...view,
   });
+}
+
+/** The threshold reference, which is the same text at both levels: its switches differ. */
+export function thresholdDac({ technology, header }: Pick<Context, 'technology' | 'header'>): string {
+  const trim = trimOf(technology);
+  const view = { ...thresholdDacView(trim), gate: sizeView(trim.gate) };
+  return blockFile('threshold_dac.spice', thresholdDacBlock(trim), header, view, 'include switches.spice with it');
 }
 
 /** @returns file name -> text, without the engine that puts them together */

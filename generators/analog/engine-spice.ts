@@ -27,7 +27,13 @@ export interface EngineSpiceOptions {
 }
 
 export const spiceHeader =
-  ({ technology, level, conditions = nominal, mismatch, provenance = [] }: EngineSpiceOptions): Header =>
+  ({
+    technology,
+    level,
+    conditions = nominal,
+    mismatch,
+    provenance = [],
+  }: Omit<EngineSpiceOptions, 'sizing'>): Header =>
   (title, ...notes) =>
     [
       `* ${title}`,

@@ -12,7 +12,7 @@ const sizing = sizeEngine(technology, { weightBits: 8, slotsPerEngine: 2 }, { th
 const trace = characterisationTrace(sizing, 3, 30);
 
 toolDescribe(['ngspice'], 'a drawn engine', () => {
-  const fit = async (level: 'macro' | 'transistor', sample?: number) => {
+  const measure = async (level: 'macro' | 'transistor', sample?: number) => {
     const mismatch = sample === undefined ? undefined : { seed: 1, sample };
     return fitModel(trace, await runBench({ sizing, technology, level, trace, mismatch }), sizing);
   };
@@ -21,10 +21,10 @@ toolDescribe(['ngspice'], 'a drawn engine', () => {
     '%s level: gain strays, repeats alone, and stays close',
     async (level) => {
       const [plain, first, again, second] = [
-        await fit(level),
-        await fit(level, 0),
-        await fit(level, 0),
-        await fit(level, 1),
+        await measure(level),
+        await measure(level, 0),
+        await measure(level, 0),
+        await measure(level, 1),
       ];
       expect(again).toEqual(first);
       expect(first.gain).not.toBe(plain.gain);
