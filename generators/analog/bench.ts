@@ -82,7 +82,7 @@ function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
 }
 
 /** Voltages at the conditions: what the technology names as tracking moves with the supply, the rest is regulated. */
-function supplyAt({ technology, conditions = nominal }: BenchOptions) {
+function supplyAt({ technology, conditions = nominal }: Pick<BenchOptions, 'technology' | 'conditions'>) {
   const { supply } = technology;
   const at = (name: (typeof supply.tracking)[number], value: number): number =>
     supply.tracking.includes(name) ? value * conditions.supply : value;
@@ -97,10 +97,11 @@ function supplyAt({ technology, conditions = nominal }: BenchOptions) {
   };
 }
 
-function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
+/** V of every supply, reference and bias pin at the conditions. */
+export function supplyVoltages(options: Pick<BenchOptions, 'technology' | 'sizing' | 'conditions'>) {
   const { sizing, technology } = options;
   const supply = supplyAt(options);
-  const constant: Record<string, number> = {
+  return {
     vdd: supply.vdd,
     vdda: supply.vdda,
     vss: 0,
@@ -110,12 +111,18 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
     vbn: supply.biasN,
     vbp: supply.biasP,
     vbc: supply.biasComparator,
+    vmid: supply.vmid,
   };
+}
+
+function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
+  const { vmid: zero, ...constant } = supplyVoltages(options);
+  const { lsbVolts } = options.sizing;
   return [
     ...Object.entries(constant).map(([net, value]) => pwlSource(net, [[0, value]])),
     pwlSource(
       'vmid',
-      vmid.map(([time, lsb]) => [time, supply.vmid + lsb * sizing.lsbVolts] as const),
+      vmid.map(([time, lsb]) => [time, zero + lsb * lsbVolts] as const),
     ),
   ];
 }
