@@ -1,12 +1,13 @@
-/** L3: the generated Verilog with its real-number model over whole recordings, in Icarus Verilog. */
+/** L3: the generated Verilog with its real-number model over whole recordings, in Icarus Verilog or Verilator. */
 
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import type { EngineTrace } from '../../snn/operations.js';
 import type { Sample } from '../../snn/types.js';
 import { runPool } from '../pool.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
+import { type Built, buildSimulation } from './build.js';
 import { layerTrains } from './layers.js';
 import { parseTrace } from './trace.js';
 import type { RtlLayout, RtlRecording, RtlRequest, RtlResult } from './types.js';
@@ -34,10 +35,12 @@ interface Played {
 export async function simulateRtl(request: RtlRequest): Promise<RtlResult> {
   const { layout, samples, trace, workDir } = request;
   check(layout, samples, trace);
-  const { seconds: compile, warnings } = await compileTree(request);
+  const built = await buildSimulation(request);
   await copyFile(join(request.folder, 'mem', 'config.hex'), join(workDir, 'config.hex'));
 
-  const shares = split(samples, request.processes ?? 2);
+  const shares = request.isolated
+    ? samples.map((sample, first) => ({ first, samples: [sample] }))
+    : split(samples, request.processes ?? 2);
   const done = new Array<number>(shares.length).fill(0);
   const progress = (i: number, count: number): void => {
     done[i] = Math.max(done[i], count);
@@ -47,8 +50,8 @@ export async function simulateRtl(request: RtlRequest): Promise<RtlResult> {
     );
   };
   const played = await runPool(
-    shares.map((share, i) => (signal) => play(request, share, i, signal, (count) => progress(i, count))),
-    shares.length,
+    shares.map((share, i) => (signal) => play(request, built, share, i, signal, (count) => progress(i, count))),
+    request.processes ?? 2,
     request.signal,
   );
 
@@ -59,8 +62,9 @@ export async function simulateRtl(request: RtlRequest): Promise<RtlResult> {
     traces: played.flatMap(({ traces }) => traces),
     cycles,
     configurationCycles: played[0].spikes.configurationCycles,
-    warnings,
-    seconds: { compile, simulate },
+    simulator: built.simulator,
+    warnings: built.warnings,
+    seconds: { compile: built.seconds, simulate },
     cyclesPerSecond: cycles / simulate,
   };
 }
@@ -78,25 +82,6 @@ function check(layout: RtlLayout, samples: readonly Sample[], trace: RtlRequest[
   if (samples[trace.recording] === undefined) {
     throw refuse('trace.recording', trace.recording, `0..${samples.length - 1}`);
   }
-}
-
-async function compileTree({ folder, workDir, timeout, signal }: RtlRequest) {
-  const root = resolve(folder);
-  const list = await readFile(join(root, 'tb', 'filelist.f'), 'utf8').catch((cause: unknown) => {
-    throw new MenageError('E_FILE', { path: join(folder, 'tb', 'filelist.f'), legal: 'a generated tree', cause });
-  });
-  const files = list.split('\n').filter((line) => line !== '');
-  const args = ['-g2005', '-Wall', '-o', 'sim.vvp', ...files.map((file) => join(root, file))];
-  const result = expectEnded(await runTool({ tool: 'iverilog', args, cwd: workDir, timeout, signal }));
-  await writeFile(join(workDir, 'iverilog.log'), result.log);
-  const built = await stat(join(workDir, 'sim.vvp')).catch(() => null);
-  if (result.exitCode !== 0 || built === null || built.size === 0) {
-    throw new MenageError('E_TOOL_FAILED', {
-      path: join(workDir, 'iverilog.log'),
-      legal: `iverilog refuses the generated Verilog:\n${relevantLines(result.log)}`,
-    });
-  }
-  return { seconds: result.seconds, warnings: result.log.split('\n').filter((line) => line.trim() !== '') };
 }
 
 /** Contiguous shares of about as many input words each. */
@@ -120,7 +105,8 @@ function split(samples: readonly Sample[], processes: number): Share[] {
 }
 
 async function play(
-  { layout, trace, workDir, timeout, pipelined, backpressure, maxCycles }: RtlRequest,
+  { layout, trace, workDir, timeout, pipelined, backpressure, maxCycles, extra }: RtlRequest,
+  built: Built,
   { first, samples }: Share,
   number: number,
   signal: AbortSignal,
@@ -131,14 +117,9 @@ async function play(
   await writeFile(join(cwd, 'stimulus.txt'), stimulus(samples));
   const traced = trace !== undefined && trace.recording >= first && trace.recording < first + samples.length;
   const args = [
-    ...[
-      '-n',
-      '../sim.vvp',
-      '+config=../config.hex',
-      '+stimulus=stimulus.txt',
-      '+spikes=spikes.txt',
-      '+progress=progress',
-    ],
+    ...built.args,
+    ...['+config=../config.hex', '+stimulus=stimulus.txt', '+spikes=spikes.txt', '+progress=progress'],
+    ...(extra?.plusargs ?? []),
     ...(traced ? ['+trace=trace.txt', `+trace_core=${trace.core}`, `+trace_recording=${trace.recording - first}`] : []),
     ...(pipelined === true ? ['+pipelined'] : []),
     ...(backpressure === undefined ? [] : [`+backpressure=${backpressure}`]),
@@ -151,12 +132,13 @@ async function play(
       () => undefined,
     );
   }, 500);
-  const result = await runTool({ tool: 'vvp', args, cwd, timeout, signal }).finally(() => clearInterval(watch));
+  const run = { tool: built.program, args, cwd, timeout, signal, env: extra?.env };
+  const result = await runTool(run).finally(() => clearInterval(watch));
   const { log, seconds } = expectEnded(result);
-  await writeFile(join(cwd, 'vvp.log'), log);
+  await writeFile(join(cwd, 'simulation.log'), log);
   if (!log.includes('menage: complete')) {
     throw new MenageError('E_TOOL_FAILED', {
-      path: join(cwd, 'vvp.log'),
+      path: join(cwd, 'simulation.log'),
       legal: `the simulation did not come to its end:\n${relevantLines(log, 4)}`,
     });
   }

@@ -27,6 +27,18 @@ export interface RtlLayout {
   readonly addressOf: readonly ArrayLike<number>[];
 }
 
+export type Simulator = 'icarus' | 'verilator';
+
+/** A VPI module that takes part in a simulation by Icarus. */
+export interface VpiModule {
+  /** where the module lies, and its name without suffix */
+  readonly folder: string;
+  readonly module: string;
+  /** its own arguments, `+name=value` */
+  readonly plusargs: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface RtlRequest {
   /** the generated tree, as it was written; its memory images are what the accelerator is loaded with */
   readonly folder: string;
@@ -40,7 +52,13 @@ export interface RtlRequest {
   /** s, for each process */
   readonly timeout: number;
   readonly signal?: AbortSignal;
-  readonly simulator?: 'iverilog';
+  /** auto: Verilator where a run is long enough for its build, and it is there; default: icarus */
+  readonly simulator?: Simulator | 'auto';
+  /** about how many clock cycles all recordings take together, for `auto` */
+  readonly expectedCycles?: number;
+  /** every recording in a simulation of its own, so that none sees what the one before left on the membranes */
+  readonly isolated?: boolean;
+  readonly extra?: VpiModule;
   /** processes side by side; default 2 */
   readonly processes?: number;
   /** let recordings follow each other at once, and the figures of one depend on the others; default: one at a time */
@@ -67,6 +85,7 @@ export interface RtlResult {
   readonly traces: readonly EngineTrace[];
   /** clock cycles of all processes, configuration included */
   readonly cycles: number;
+  readonly simulator: Simulator;
   /** clock cycles from reset until the memories were loaded */
   readonly configurationCycles: number;
   /** of the compiler with all its warnings on; expected to be empty */
