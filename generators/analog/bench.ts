@@ -6,7 +6,7 @@ import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
 import type { FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
-import { engineBlock } from './blocks.js';
+import { amplifierBiasBlock, engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel } from './measured.js';
@@ -108,11 +108,22 @@ export function supplyVoltages(options: Pick<BenchOptions, 'technology' | 'sizin
     vref: supply.vref,
     // The threshold is generated between vmid and vref, and moves with them.
     vth: sizing.thresholdVolts + supply.vmid - technology.supply.vmid,
-    vbn: supply.biasN,
-    vbp: supply.biasP,
+    ...(sizing.amplifier === 'folded-cascode'
+      ? { vcm: technology.supply.vcm }
+      : { vbn: supply.biasN, vbp: supply.biasP }),
     vbc: supply.biasComparator,
     vmid: supply.vmid,
   };
+}
+
+/** The bias lines of a folded cascode: from their shared block, which the macromodel does without. */
+export function biasSources({ technology, level }: Pick<BenchOptions, 'technology' | 'level'>): string[] {
+  const { amplifier } = technology;
+  if (amplifier.kind !== 'folded-cascode') return [];
+  const lines = amplifierBiasBlock.ports.filter(({ section }) => section === 'outputs').map(({ name }) => name);
+  if (level === 'macro') return lines.map((net) => pwlSource(net, [[0, 0]]));
+  const nets = Object.fromEntries(amplifierBiasBlock.ports.map(({ name }) => [name, name]));
+  return [`iib vdda ib ${spiceNumber(amplifier.biasCurrent)}`, connect(amplifierBiasBlock, 'xbias', nets)];
 }
 
 function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
@@ -192,7 +203,7 @@ export function generateBench(options: BenchOptions): Bench {
     includes: [...(level === 'macro' ? [] : [modelFile(technology)]), 'engine.spice'],
     sources: supplySources(options, stimulus),
     controls: controlSources(options, stimulus),
-    dut: connect(block, dut, nets),
+    dut: [...biasSources(options), connect(block, dut, nets)].join('\n'),
     options: options.gmin === undefined ? simulatorOptions : `${simulatorOptions} gmin=${options.gmin}`,
     temperature: conditions.temperature,
     saved: wrap([...saved].join(' ')),

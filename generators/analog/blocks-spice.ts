@@ -6,7 +6,7 @@ import type { DeviceSize } from '../../src/config/technology-file.js';
 import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
 import { thresholdDacBlock, thresholdDacView, trimOf } from './blocks/threshold-dac.js';
-import { amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
+import { amplifierBiasBlock, amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import type { EngineSizing } from './sizing.js';
 import { pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
 
@@ -70,24 +70,60 @@ function ladder({ sizing, technology, header }: Context): string {
 /** Conductance of the macromodel's clamp against its transconductance: overshoot well below an LSB. */
 const clampRatio = 100;
 
-function amplifier({ technology, level, header }: Context): string {
-  const { n, p, cascodeN, cascodeP, shift, gain, transconductance, current, inputCapacitance } = technology.amplifier;
-  const { vmid, vcm } = technology.supply;
-  return blockFile(`amplifier.${level}.spice`, amplifierBlock, header, {
-    n: device(technology, 'nmos', n),
-    p: device(technology, 'pmos', p),
-    cascodeN: device(technology, 'nmos', cascodeN),
-    cascodeP: device(technology, 'pmos', cascodeP),
-    shift: spiceNumber(shift),
-    vcm: spiceNumber(vcm),
-    low: spiceNumber(vmid - technology.swing.down),
-    high: spiceNumber(vmid + technology.swing.up),
+function amplifier({ sizing, technology, level, header }: Context): string {
+  const { amplifier: circuit } = technology;
+  const block = amplifierBlock(sizing);
+  if (level === 'macro') return blockFile('amplifier.macro.spice', block, header, macroAmplifier(technology));
+  const n = (size: DeviceSize): string => device(technology, 'nmos', size);
+  const p = (size: DeviceSize): string => device(technology, 'pmos', size);
+  if (circuit.kind === 'cascoded-inverter') {
+    return blockFile('amplifier.transistor.spice', block, header, {
+      n: n(circuit.n),
+      p: p(circuit.p),
+      cascodeN: n(circuit.cascodeN),
+      cascodeP: p(circuit.cascodeP),
+      shift: spiceNumber(circuit.shift),
+    });
+  }
+  return blockFile('amplifier.folded.spice', block, header, {
+    tail: p(circuit.tail),
+    pair: p(circuit.pair),
+    sink: n(circuit.sink),
+    cascodeN: n(circuit.cascodeN),
+    cascodeP: p(circuit.cascodeP),
+    mirror: p(circuit.mirror),
+  });
+}
+
+function macroAmplifier({ amplifier: circuit, supply, swing }: Technology): object {
+  const { gain, transconductance, current, inputCapacitance } = circuit;
+  return {
+    vcm: spiceNumber(supply.vcm),
+    low: spiceNumber(supply.vmid - swing.down),
+    high: spiceNumber(supply.vmid + swing.up),
     transconductance: spiceNumber(transconductance),
     conductance: spiceNumber(transconductance / gain),
     current: spiceNumber(current),
     clamp: spiceNumber(clampRatio * transconductance),
     inputCapacitance: spiceNumber(inputCapacitance),
-  });
+  };
+}
+
+/** The bias that engines share; none for an amplifier that needs only constant voltages. */
+function amplifierBias({ technology, level, header }: Context): [string, string][] {
+  const { amplifier: circuit } = technology;
+  if (level === 'macro' || circuit.kind !== 'folded-cascode') return [];
+  const { decoupling, sink, tail, cascodeN, footN, cascodeP, footP } = circuit.bias;
+  const view = {
+    decoupling: spiceNumber(decoupling),
+    sink: device(technology, 'nmos', sink),
+    tail: device(technology, 'pmos', tail),
+    cascodeN: device(technology, 'nmos', cascodeN),
+    footN: device(technology, 'nmos', footN),
+    cascodeP: device(technology, 'pmos', cascodeP),
+    footP: device(technology, 'pmos', footP),
+  };
+  return [['amplifier_bias.spice', blockFile('amplifier_bias.spice', amplifierBiasBlock, header, view)]];
 }
 
 function slot({ sizing, technology, header }: Context): string {
@@ -136,6 +172,7 @@ export function blockFiles(context: Context): Map<string, string> {
     ['switches.spice', switches(context)],
     ['c2c_ladder.spice', ladder(context)],
     ['amplifier.spice', amplifier(context)],
+    ...amplifierBias(context),
     ['slot.spice', slot(context)],
     ...(context.sizing.leak === null ? [] : [['leak.spice', leak(context, context.sizing.leak)] as const]),
     ['comparator.spice', comparator(context)],

@@ -27,6 +27,27 @@ const vss = supply('vss', 'ground');
 const vmid = bias('vmid', 'zero of a membrane');
 const vref = bias('vref', 'ladder reference');
 const vth = bias('vth', 'threshold');
+/** Of the folded cascode: its virtual ground, and four lines that engines share. */
+const foldedBias = [
+  bias('vcm', 'voltage of the virtual ground'),
+  bias('vbn1', 'gate of the NMOS sinks'),
+  bias('vbn2', 'gate of the NMOS cascodes'),
+  bias('vbp1', 'gate of the PMOS tail'),
+  bias('vbp2', 'gate of the PMOS cascodes'),
+];
+
+/** One for a group of engines. */
+export const amplifierBiasBlock: Block = {
+  name: 'amplifier_bias',
+  purpose: 'four bias lines of the folded-cascode amplifiers of a group of engines, from one current',
+  ports: [
+    port('inputs', 'ib', 'input', 'bias', 'bias current, flows in'),
+    ...['vbn1', 'vbn2', 'vbp1', 'vbp2'].map((name) => port('outputs', name, 'output', 'bias', 'bias line')),
+    vdda,
+    vss,
+  ],
+  parameters: [],
+};
 
 export function ladderBlock({ magnitudeBits, unit, link, terminator, ladderParasitic }: EngineSizing): Block {
   return {
@@ -48,19 +69,20 @@ export function ladderBlock({ magnitudeBits, unit, link, terminator, ladderParas
   };
 }
 
-export const amplifierBlock: Block = {
+export const amplifierBlock = ({ amplifier }: Pick<EngineSizing, 'amplifier'>): Block => ({
   name: 'amplifier',
   purpose: 'inverting amplifier; its input is the virtual ground',
   ports: [
     port('inputs', 'vg', 'input', 'analog', 'virtual ground'),
     port('outputs', 'vo', 'output', 'analog', 'output'),
-    bias('vbn', 'gate of the NMOS cascode'),
-    bias('vbp', 'gate of the PMOS cascode'),
+    ...(amplifier === 'folded-cascode'
+      ? foldedBias
+      : [bias('vbn', 'gate of the NMOS cascode'), bias('vbp', 'gate of the PMOS cascode')]),
     vdda,
     vss,
   ],
   parameters: [],
-};
+});
 
 export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number): Block => ({
   name: 'slot',
@@ -106,7 +128,7 @@ export const comparatorBlock: Block = {
 };
 
 /** The whole engine: its pins are what a controller drives and what a chip supplies. */
-export const engineBlock = ({ slots, magnitudeBits, leak }: EngineSizing): Block => ({
+export const engineBlock = ({ slots, magnitudeBits, leak, amplifier }: EngineSizing): Block => ({
   name: 'engine',
   purpose: 'one synapse ladder, one amplifier, one comparator and the membranes that share them',
   ports: [
@@ -127,8 +149,9 @@ export const engineBlock = ({ slots, magnitudeBits, leak }: EngineSizing): Block
     vth,
     vref,
     vmid,
-    bias('vbn', 'amplifier cascode, NMOS'),
-    bias('vbp', 'amplifier cascode, PMOS'),
+    ...(amplifier === 'folded-cascode'
+      ? foldedBias
+      : [bias('vbn', 'amplifier cascode, NMOS'), bias('vbp', 'amplifier cascode, PMOS')]),
     bias('vbc', 'preamplifier tail'),
     vdd,
     vdda,

@@ -65,7 +65,7 @@ function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): str
   const own = sa.map((_, k) => k).filter((k) => !merged.includes(k));
   return [
     place(ladderBlock(sizing), 'xladder'),
-    place(amplifierBlock, 'xamplifier'),
+    place(amplifierBlock(sizing), 'xamplifier'),
     `xsu vo vg su vss nswitch ${size(injection)}`,
     `xsm bus vmid sm smn vdd vss tgate ${size(gate)}`,
     `xso bus vo so son vdd vss tgate ${size(outputGate)}`,

@@ -6,6 +6,7 @@
  */
 
 import type { Technology } from '../../src/config/technology.js';
+import type { AmplifierKind } from '../../src/config/technology-file.js';
 import { MenageError } from '../../src/errors/index.js';
 import { type Farads, farads, type Volts, volts } from '../../src/units/index.js';
 
@@ -47,6 +48,8 @@ export interface EngineSizing {
   readonly saturation: { readonly min: number; readonly max: number };
   /** LSB */
   readonly threshold: number;
+  /** circuit of the amplifier, which decides the bias pins */
+  readonly amplifier: AmplifierKind;
   /** of the threshold supply: the threshold at the amplifier output less the comparator's trim */
   readonly thresholdVolts: Volts;
 }
@@ -130,6 +133,7 @@ export function sizeEngine(technology: Technology, shape: EngineShape, demand: E
       max: Math.floor(technology.swing.up / lsbVolts),
     },
     threshold,
+    amplifier: technology.amplifier.kind,
     thresholdVolts: volts(technology.supply.vmid + threshold * lsbVolts - technology.comparator.trim),
   };
 }

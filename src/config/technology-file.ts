@@ -65,19 +65,47 @@ const switches = z
   })
   .describe('switches');
 
+const amplifierMacro = {
+  gain: positive(1e6, 'V/V at mid swing, of the macromodel'),
+  transconductance: positive(1, 'S, of the macromodel'),
+  current: positive(1, 'A, most that the output gives or takes, of the macromodel'),
+  inputCapacitance: z.number().min(0).max(1e-11).describe('F, of the macromodel'),
+};
+
 const amplifier = z
-  .strictObject({
-    kind: z.literal('cascoded-inverter').describe('circuit'),
-    n: size('NMOS input'),
-    p: size('PMOS input'),
-    cascodeN: size('NMOS cascode'),
-    cascodeP: size('PMOS cascode'),
-    shift: z.number().min(0).max(1).describe('V, threshold of the input pair above the card: a high-Vt flavour'),
-    gain: positive(1e6, 'V/V at mid swing, of the macromodel'),
-    transconductance: positive(1, 'S, of the macromodel'),
-    current: positive(1, 'A, most that the output gives or takes, of the macromodel'),
-    inputCapacitance: z.number().min(0).max(1e-11).describe('F, of the macromodel'),
-  })
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('cascoded-inverter').describe('low power; settles at a virtual ground of its own'),
+      n: size('NMOS input'),
+      p: size('PMOS input'),
+      cascodeN: size('NMOS cascode'),
+      cascodeP: size('PMOS cascode'),
+      shift: z.number().min(0).max(1).describe('V, threshold of the input pair above the card: a high-Vt flavour'),
+      ...amplifierMacro,
+    }),
+    z.strictObject({
+      kind: z.literal('folded-cascode').describe('op-amp; its virtual ground is supply.vcm, its bias is shared'),
+      tail: size('PMOS tail of the input pair'),
+      pair: size('each PMOS of the input pair'),
+      sink: size('NMOS under each cascode, which takes the pair current and that of the branch'),
+      cascodeN: size('NMOS cascode'),
+      cascodeP: size('PMOS cascode'),
+      mirror: size('PMOS of the current mirror'),
+      biasCurrent: positive(1e-3, 'A, that the shared bias gets; the tail and the sinks multiply it by their widths'),
+      bias: z
+        .strictObject({
+          sink: size('NMOS diode that a sink is a multiple of'),
+          tail: size('PMOS diode that the tail is a multiple of'),
+          cascodeN: size('NMOS cascode of the bias branch'),
+          footN: size('long NMOS below it, which sets how far above the edge of saturation the sinks work'),
+          cascodeP: size('PMOS cascode of the bias branch'),
+          footP: size('long PMOS above it'),
+          decoupling: positive(1e-9, 'F, of every bias line'),
+        })
+        .describe('shared bias of a group of engines'),
+      ...amplifierMacro,
+    }),
+  ])
   .describe('amplifier');
 
 const comparator = z
@@ -218,6 +246,7 @@ export const technologySchema = z.strictObject({
 
 /** A checked technology file: SI units. */
 export type TechnologyFile = Readonly<z.infer<typeof technologySchema>>;
+export type AmplifierKind = TechnologyFile['amplifier']['kind'];
 export type DeviceSize = Readonly<z.infer<ReturnType<typeof size>>>;
 export type CardModels = Readonly<z.infer<typeof cardModels>>;
 export type PdkModels = Readonly<z.infer<typeof pdkModels>>;
