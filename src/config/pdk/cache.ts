@@ -24,6 +24,22 @@ function unseal(entry: string): string | undefined {
   return entry.slice(0, end) === `* sha256 ${sha256(text)}` ? text : undefined;
 }
 
+/** Whole or not at all, and silently not where the folder cannot be written. */
+function keep(folder: string, file: string, text: string): void {
+  const scratch = `${file}.${process.pid}.partial`;
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+  try {
+    writeFileSync(scratch, seal(text));
+    renameSync(scratch, file);
+  } catch {
+    rmSync(scratch, { force: true });
+  }
+}
+
 /**
  * @param key hash of everything that the text depends on
  * @param make called where no sound entry exists
@@ -38,13 +54,6 @@ export function cached(key: string, make: () => string, env: NodeJS.ProcessEnv =
     // not there yet, or not readable: it is made again
   }
   const text = make();
-  const scratch = `${file}.${process.pid}.partial`;
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(scratch, seal(text));
-    renameSync(scratch, file);
-  } catch {
-    rmSync(scratch, { force: true });
-  }
+  keep(folder, file, text);
   return text;
 }
