@@ -5,6 +5,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { version } from '../config/version.js';
 import { MenageError } from '../errors/index.js';
+import { characterizeCommand } from './commands/characterize.js';
 import { doctorCommand } from './commands/doctor.js';
 import { generateCommand } from './commands/generate.js';
 import { inferCommand } from './commands/infer.js';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     .command(initCommand)
     .command(inspectCommand)
     .command(inferCommand)
+    .command(characterizeCommand)
     .command(mapCommand)
     .command(generateCommand)
     .command(verifyCommand)

@@ -39,14 +39,8 @@ export const semanticsOptions = <T>(args: Argv<T>) =>
     .option('reset-delay', { type: 'boolean', describe: 'reset takes effect one step later' })
     .option('fire', { choices: ['above', 'at'] as const, describe: 'v > threshold, or v >= threshold' });
 
-export const verificationOptions = <T>(args: Argv<T>) =>
+export const poolOptions = <T>(args: Argv<T>) =>
   args
-    .option('levels', { type: 'string', default: LEVELS.join(','), requiresArg: true, describe: 'levels to verify' })
-    .option('expected', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'JSON with recorded output counts, held against L0; FILE#key.key reaches into it',
-    })
     .option('jobs', {
       type: 'number',
       default: availableParallelism(),
@@ -54,6 +48,15 @@ export const verificationOptions = <T>(args: Argv<T>) =>
       describe: 'simulators side by side',
     })
     .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
+
+export const verificationOptions = <T>(args: Argv<T>) =>
+  poolOptions(args)
+    .option('levels', { type: 'string', default: LEVELS.join(','), requiresArg: true, describe: 'levels to verify' })
+    .option('expected', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'JSON with recorded output counts, held against L0; FILE#key.key reaches into it',
+    });
 
 /** `L0,L3` as levels, in their order. @throws E_ARGUMENT */
 export function toLevels(text: string): Level[] {

@@ -64,7 +64,8 @@ class AnalogLayerModel implements LayerModel {
   }
 
   run(input: SpikeTrain): LayerRun {
-    this.#membrane.fill(0);
+    // A recording begins with a reset of every slot.
+    this.#membrane.fill(this.#limit(this.#analog.model.resetOffset));
     this.#min = 0;
     this.#max = 0;
     this.#bent = 0;

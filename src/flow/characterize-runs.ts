@@ -1,0 +1,179 @@
+/** The simulations of one engine at one set of conditions, each reduced to the numbers that the fits need. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bench, generateBench, supplyVoltages } from '../../generators/analog/bench.js';
+import { engineBlock } from '../../generators/analog/blocks.js';
+import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
+import type { EngineSizing } from '../../generators/analog/sizing.js';
+import { pins } from '../../generators/analog/spice-text.js';
+import type { Conditions } from '../config/conditions.js';
+import type { Technology } from '../config/technology.js';
+import { writeTree } from '../emit/write-tree.js';
+import type { FileTree } from '../ir/types.js';
+import { deliveredEnergy, drivenEnergy, integrate } from '../sim/spice/energy.js';
+import { measureEngine } from '../sim/spice/membranes.js';
+import { runNgspice } from '../sim/spice/ngspice.js';
+import { runNoise } from '../sim/spice/noise.js';
+import type { RawFile } from '../sim/spice/raw-file.js';
+import type { EngineTrace } from '../snn/operations.js';
+import { cached, contentKey } from './cache.js';
+
+export interface RunContext {
+  readonly sizing: EngineSizing;
+  readonly technology: Technology;
+  readonly level: 'transistor' | 'macro';
+  readonly conditions: Conditions;
+  /** program and version */
+  readonly simulator: string;
+  /** of kept results; null keeps none */
+  readonly cache: string | null;
+  /** s */
+  readonly timeout: number;
+}
+
+/** Raised when what is read out of a simulation changes, so that what was kept is measured anew. */
+const revision = 1;
+
+async function inFolder<T>(tree: FileTree, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'menage-characterize-'));
+  try {
+    await writeTree(folder, tree);
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function simulate<T>(
+  context: RunContext,
+  bench: Bench,
+  what: string,
+  read: (raw: RawFile) => T,
+  signal?: AbortSignal,
+): Promise<T> {
+  const { tree, probe } = bench;
+  const key = contentKey([revision, what, context.simulator, [...tree]]);
+  return cached(context.cache, key, () =>
+    inFolder(tree, async (folder) => {
+      const { timeout } = context;
+      const { raw } = await runNgspice({ folder, deck: probe.deck, stopTime: probe.stopTime, timeout, signal });
+      return read(raw);
+    }),
+  );
+}
+
+/** Membranes (operations x slots, LSB) and decisions of a trace. */
+export async function runTrace(context: RunContext, trace: EngineTrace, signal?: AbortSignal) {
+  const bench = generateBench({ ...context, trace, precharge: 0 });
+  const read = (raw: RawFile) => {
+    const { membranes, decisions } = measureEngine(raw, bench.probe);
+    return { membranes: [...membranes], decisions: [...decisions] };
+  };
+  const { membranes, decisions } = await simulate(context, bench, 'trace', read, signal);
+  return { membranes: Float64Array.from(membranes), decisions: Uint8Array.from(decisions) };
+}
+
+/** J of every operation, by where they come from. */
+export interface TraceEnergy {
+  readonly core: readonly number[];
+  readonly references: readonly number[];
+  readonly drivers: readonly number[];
+  readonly biases: readonly number[];
+}
+
+const groups = { core: ['vdd', 'vdda'], references: ['vref', 'vmid', 'vth'], biases: ['vbn', 'vbp', 'vbc'] } as const;
+
+export async function runEnergy(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<TraceEnergy> {
+  const { sizing, technology } = context;
+  const controls = engineBlock(sizing)
+    .ports.filter(({ section }) => section === 'controls')
+    .flatMap(pins);
+  const column = (net: string): string => `i(v_${net})`;
+  const saved = [...Object.values(groups).flat(), ...controls].map(column);
+  const bench = generateBench({ ...context, trace, precharge: 0, saved });
+  const volts = supplyVoltages(context);
+  const { cycle, phases } = technology;
+  const intervals = Array.from(bench.probe.sampleTimes, (at): [number, number] => {
+    const start = at - phases.sample * cycle;
+    return [start, start + cycle];
+  });
+  const read = (raw: RawFile): TraceEnergy => {
+    const sum = (parts: readonly (readonly number[])[]): number[] =>
+      intervals.map((_, i) => parts.reduce((total, part) => total + (part[i] ?? 0), 0));
+    const driven = (nets: readonly string[]): number[] =>
+      sum(nets.map((net) => drivenEnergy(raw, { current: column(net), volts: volts.vdd }, intervals)));
+    const core = sum(
+      groups.core.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] }, intervals)),
+    );
+    return { core, references: driven(groups.references), drivers: driven(controls), biases: driven(groups.biases) };
+  };
+  return simulate(context, bench, 'energy', read, signal);
+}
+
+/** s; long against settling, short enough to simulate: 500 cycles of 20 ns */
+const waiting = 10e-6;
+/** S; the simulator's own leakage, far below a junction's */
+const gmin = 1e-16;
+
+export interface Holding {
+  /** LSB, and LSB/s */
+  readonly drifts: readonly { readonly membrane: number; readonly rate: number }[];
+  /** W */
+  readonly staticPower: number;
+}
+
+export async function runHold(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<Holding> {
+  const bench = generateBench({
+    ...context,
+    trace,
+    precharge: 0,
+    wait: waiting,
+    gmin,
+    saved: ['i(v_vdd)', 'i(v_vdda)'],
+  });
+  const volts = supplyVoltages(context);
+  const { probe } = bench;
+  const end = probe.stopTime;
+  const slots = [...new Set(trace.ops.map(({ slot }) => slot))];
+  const read = (raw: RawFile): Holding => {
+    const mean = (values: Float64Array, from: number, to: number): number =>
+      integrate(raw.time, values, from, to) / (to - from);
+    const drifts = slots.map((slot) => {
+      const { top, bottom } = probe.slots[slot] as (typeof probe.slots)[number];
+      const [a, b] = [raw.column(top), raw.column(bottom)];
+      const over = b.map((v, i) => (v - (a[i] as number)) / probe.lsbVolts);
+      // Means of two windows, since single points carry the simulator's tolerance.
+      const [early, late] = [0.2, 0.9].map((share) => end - waiting * (1 - share)) as [number, number];
+      const width = 0.1 * waiting;
+      const rate = (mean(over, late, late + width) - mean(over, early, early + width)) / (late - early);
+      return { membrane: mean(over, late, late + width), rate };
+    });
+    const power = (['vdd', 'vdda'] as const).reduce(
+      (sum, net) => sum - volts[net] * mean(raw.column(`i(v_${net})`), end - waiting / 2, end),
+      0,
+    );
+    return { drifts, staticPower: power };
+  };
+  return simulate(context, bench, 'hold', read, signal);
+}
+
+export interface NoiseVolts {
+  /** V rms at the virtual ground, and over the slot's capacitor */
+  readonly autoZero: number;
+  readonly slot: number;
+}
+
+export async function runNoiseBench(context: RunContext, signal?: AbortSignal): Promise<NoiseVolts> {
+  const { tree, decks } = generateNoiseBench(context);
+  const key = contentKey([revision, 'noise', context.simulator, [...tree]]);
+  return cached(context.cache, key, () =>
+    inFolder(tree, async (folder) => {
+      const { timeout } = context;
+      const volts = new Map<string, number>();
+      for (const { deck, name } of decks) volts.set(name, await runNoise({ folder, deck, timeout, signal }));
+      return { autoZero: volts.get('auto-zero') as number, slot: volts.get('slot') as number };
+    }),
+  );
+}
