@@ -10,6 +10,19 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 export const LEVELS = ['L0', 'L1', 'L3', 'L4', 'L5'] as const;
 
+/** What the recordings of a design can be; a format more is a line here and one in src/snn/recordings. */
+export const DATASET_NAMES = [
+  'n-mnist',
+  'npz',
+  'strokes',
+  'aedat',
+  'cifar10-dvs',
+  'cifar10-emulated',
+  'csv',
+  'dvs-gesture',
+  'prophesee',
+] as const;
+
 const semantics = z
   .strictObject({
     preset: z.enum(PRESET_NAMES).describe('whose conventions the network was trained under'),
@@ -32,10 +45,19 @@ const network = z.strictObject({
 });
 
 const input = z.strictObject({
-  dataset: z.enum(['n-mnist', 'npz', 'strokes']).describe('format of the recordings; strokes: emulated, no files'),
+  dataset: z
+    .enum(DATASET_NAMES)
+    .describe('format of the recordings; strokes: emulated, no files; cifar10-emulated: from CIFAR-10 batches'),
   shape: z
     .tuple([z.literal(2), z.number().int().min(1).max(1024), z.number().int().min(1).max(1024)])
-    .describe('polarities, height, width of the sensor'),
+    .describe('polarities, height, width of the sensor, divided by downsample'),
+  downsample: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('the events of so many by so many pixels are summed into one; 1 without it'),
   steps: z.number().int().min(1).max(100_000).describe('time steps of a recording'),
   windowUs: z.number().positive().max(1e9).describe('us, length of a step; later events are dropped'),
   recordings: z.string().min(1).optional().describe('used without --recordings, relative to this file'),

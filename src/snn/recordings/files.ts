@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
+import { unreadable } from './events/bytes.js';
 import type { RecordingEntry } from './types.js';
 
 /** No recording comes near it; a larger file is a mistake, or meant to exhaust the memory. */
@@ -61,6 +62,32 @@ export async function listFiles(folder: string, extensions: readonly string[]): 
     .map(({ path }) => path);
 }
 
+/**
+ * Files of the given extensions in folders that are named by what is in them, e.g. `cars/`; labels are the places of
+ * the folders' names in alphabetical order, or in `classes`. Recordings are ordered by the number that ends their
+ * name, whatever their class, so that the first k have all classes.
+ *
+ * @throws MenageError E_FILE when the folder cannot be read
+ */
+export async function listClasses(
+  folder: string,
+  extensions: readonly string[],
+  classes?: readonly string[],
+): Promise<RecordingFile[]> {
+  const folders = (await entriesOf(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const found = await Promise.all(
+    folders.sort().map(async (name) => ({ name, paths: await listFiles(join(folder, name), extensions) })),
+  );
+  const named = found.filter(
+    ({ name, paths }) => paths.length > 0 && (classes === undefined || classes.includes(name)),
+  );
+  return named
+    .flatMap(({ name, paths }, place) =>
+      paths.map((path) => ({ path, id: `${name}/${stem(path)}`, label: classes?.indexOf(name) ?? place })),
+    )
+    .sort(byNumber);
+}
+
 /** A file's name without folder and extension. */
 export const stem = (path: string): string => basename(path, extname(path));
 
@@ -74,16 +101,9 @@ async function entriesOf(folder: string) {
 
 /** Numbers first and ascending, then label, then name by code unit: the same order on every machine. */
 function byNumber(a: RecordingFile, b: RecordingFile): number {
-  const number = ({ path }: RecordingFile): number => (/^\d+$/.test(stem(path)) ? Number(stem(path)) : Infinity);
+  const number = ({ path }: RecordingFile): number => Number(/(\d+)$/.exec(stem(path))?.[1] ?? Infinity);
   const [m, n] = [number(a), number(b)];
   if (m !== n) return m < n ? -1 : 1;
   if (a.label !== b.label) return (a.label ?? -1) - (b.label ?? -1);
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-
-function unreadable(path: string, cause: unknown): MenageError {
-  if (cause instanceof MenageError) return cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  const legal = code === 'ENOENT' ? 'not found' : `cannot be read (${code})`;
-  return new MenageError('E_FILE', { path, legal, remedy: 'name a folder or file that exists and is readable', cause });
 }

@@ -2,13 +2,16 @@
 
 import { MenageError } from '../../errors/index.js';
 import type { Sample } from '../types.js';
-import { encode } from './encode.js';
+import { cifar10EmulatedFormat } from './cifar10/index.js';
+import { cifar10DvsFormat, dvsGestureFormat } from './datasets.js';
+import { encode, encodeStream } from './encode.js';
+import { aedatFormat, csvFormat, propheseeFormat } from './event-files.js';
 import { nmnistFormat } from './n-mnist-folder.js';
 import { npzFormat } from './npz-files.js';
 import { strokesFormat } from './strokes/index.js';
 import type { DatasetName, DatasetOptions, RecordingEntry, RecordingFormat } from './types.js';
 
-export { encode } from './encode.js';
+export { createEncoder, type Encoder, encode, encodeStream } from './encode.js';
 export { formatNmnist, parseNmnist } from './n-mnist.js';
 export { formatEventsNpz } from './npz-events.js';
 export { formatPackedSteps } from './npz-steps.js';
@@ -19,6 +22,12 @@ const FORMATS: Readonly<Record<DatasetName, RecordingFormat>> = {
   'n-mnist': nmnistFormat,
   npz: npzFormat,
   strokes: strokesFormat,
+  aedat: aedatFormat,
+  'cifar10-dvs': cifar10DvsFormat,
+  'cifar10-emulated': cifar10EmulatedFormat,
+  csv: csvFormat,
+  'dvs-gesture': dvsGestureFormat,
+  prophesee: propheseeFormat,
 };
 
 export interface Dataset {
@@ -45,7 +54,8 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
     entries: set.entries.slice(0, limit),
     load: async (index) => {
       const content = await set.read(index);
-      return content.kind === 'steps' ? content.sample : encode(content.recording, input);
+      if (content.kind === 'steps') return content.sample;
+      return content.kind === 'stream' ? encodeStream(content.stream, input) : encode(content.recording, input);
     },
   };
 }

@@ -1,7 +1,9 @@
 /** What every format of event recordings looks like to the rest: a set that is listed at once and read one by one. */
 
 import type { Design } from '../../config/design.js';
+import type { MenageError } from '../../errors/index.js';
 import type { Recording, Sample } from '../types.js';
+import type { EventStream } from './events/stream.js';
 
 /** The part of a design that says what a recording is and how it becomes the network's input. */
 export type InputSpec = Design['input'];
@@ -10,7 +12,7 @@ export type DatasetName = InputSpec['dataset'];
 export interface DatasetOptions {
   /** dataset, sensor, steps, window and encoding */
   readonly input: InputSpec;
-  /** the folder (or `.npz`, `.npy` file) that holds the recordings; null for an emulator */
+  /** the folder or file that holds the recordings; null for an emulator that needs none */
   readonly directory: string | null;
   /** take the first so many only */
   readonly limit?: number;
@@ -18,6 +20,10 @@ export interface DatasetOptions {
   readonly seed?: number;
   /** how many recordings an emulator makes; `limit`, or 50, without it */
   readonly count?: number;
+  /** read what is readable of a damaged file, where its format allows it, instead of refusing it */
+  readonly lenient?: boolean;
+  /** when lenient: hears of the first fault of each file */
+  readonly onDamage?: (error: MenageError) => void;
 }
 
 export interface RecordingEntry {
@@ -27,8 +33,9 @@ export interface RecordingEntry {
   readonly label: number | null;
 }
 
-/** A recording as its format holds it: events with their times, or input that is already in steps. */
+/** A recording as its format holds it: events with their times, at once or as they are read, or input in steps. */
 export type Content =
+  | { readonly kind: 'stream'; readonly stream: EventStream }
   | { readonly kind: 'events'; readonly recording: Recording }
   | { readonly kind: 'steps'; readonly sample: Sample };
 

@@ -1,0 +1,104 @@
+/**
+ * The repeated closed-loop smooth movement of CIFAR10-DVS (Li et al. 2017): the picture goes along four diagonals and is
+ * back where it was, six times in 1.2 s, and the camera's pixels answer each change of their log intensity.
+ */
+
+import type { Random } from '../../../random/index.js';
+import type { Recording } from '../../types.js';
+import { blur, enlarge, MONITOR_SIDE, SENSOR_SIDE, VIEW } from './monitor.js';
+
+export interface LoopOptions {
+  readonly loops: number;
+  /** monitor pixels of a diagonal along each axis */
+  readonly reach: number;
+  /** us of a loop */
+  readonly loopUs: number;
+  /** change of the log intensity that makes an event */
+  readonly threshold: number;
+  /** relative standard deviation of the threshold from pixel to pixel (Lichtsteiner et al. 2008: 2.1 %) */
+  readonly mismatch: number;
+  /** luma of the dark, which bounds the logarithm */
+  readonly dark: number;
+  /** events a pixel and second that belong to no change */
+  readonly noiseHz: number;
+}
+
+/** Corners of a loop in diagonals: how far the point that a pixel looks at has moved over the picture. */
+const CORNERS = [
+  [0, 0],
+  [1, 1],
+  [0, 2],
+  [-1, 1],
+  [0, 0],
+] as const;
+
+/** Where a pixel looks in the picture, in monitor pixels from where it began; `phase` in loops. */
+export function viewAt(phase: number, reach: number): readonly [number, number] {
+  const side = (phase - Math.floor(phase)) * 4;
+  const corner = Math.min(3, Math.floor(side));
+  const along = (axis: 0 | 1): number =>
+    CORNERS[corner][axis] + (side - corner) * (CORNERS[corner + 1][axis] - CORNERS[corner][axis]);
+  return [reach * along(0), reach * along(1)];
+}
+
+export type LoopEvents = Pick<Recording, 'time' | 'x' | 'y' | 'polarity'>;
+
+/**
+ * Events of one recording on a sensor of 128 x 128, in the order of time.
+ *
+ * @param luma 32 x 32 values of 0..1
+ */
+export function watchLoops(luma: Float64Array, options: LoopOptions, random: Random): LoopEvents {
+  const { loops, reach, loopUs, threshold, mismatch, dark, noiseHz } = options;
+  const seen = blur(enlarge(luma));
+  const pixels = SENSOR_SIDE * SENSOR_SIDE;
+  const thresholds = Float64Array.from({ length: pixels }, () =>
+    Math.max(threshold / 4, threshold * (1 + mismatch * random.normal())),
+  );
+  const logOf = Float64Array.from(seen, (value) => Math.log(value + dark));
+  const level = (pixel: number, dx: number, dy: number): number => {
+    const clamp = (at: number): number => Math.min(MONITOR_SIDE - 1, Math.max(0, at));
+    const x = clamp((pixel % SENSOR_SIDE) * VIEW + dx);
+    const y = clamp(Math.floor(pixel / SENSOR_SIDE) * VIEW + dy);
+    return logOf[y * MONITOR_SIDE + x];
+  };
+  // The picture moves by whole monitor pixels; a pixel's level goes straight from one to the next.
+  const moves = 4 * reach * loops;
+  const moveUs = loopUs / (4 * reach);
+  const before = Float64Array.from({ length: pixels }, (_, i) => level(i, 0, 0));
+  const answered = before.slice();
+  const all: number[][] = [];
+  for (let move = 1; move <= moves; move++) {
+    const [dx, dy] = viewAt(move / (4 * reach), reach).map(Math.round);
+    const events: [time: number, pixel: number, polarity: number][] = [];
+    for (let i = 0; i < pixels; i++) {
+      const from = before[i];
+      const to = level(i, dx, dy);
+      const step = to > from ? thresholds[i] : -thresholds[i];
+      while (Math.abs(to - answered[i]) >= thresholds[i] && to > answered[i] === to > from) {
+        answered[i] += step;
+        const part = Math.min(1, Math.max(0, (answered[i] - from) / (to - from)));
+        events.push([Math.floor((move - 1 + part) * moveUs), i, to > from ? 1 : 0]);
+      }
+      before[i] = to;
+    }
+    const noisy = noiseHz * pixels * moveUs * 1e-6;
+    for (let n = Math.floor(noisy + random.uniform()); n > 0; n--)
+      events.push([Math.floor((move - 1 + random.uniform()) * moveUs), random.integer(pixels), random.integer(2)]);
+    events.sort((a, b) => a[0] - b[0]);
+    all.push(events.flat());
+  }
+  const flat = Float64Array.from({ length: all.reduce((sum, { length }) => sum + length, 0) });
+  let at = 0;
+  for (const part of all) {
+    flat.set(part, at);
+    at += part.length;
+  }
+  const count = flat.length / 3;
+  return {
+    time: Uint32Array.from({ length: count }, (_, i) => flat[3 * i]),
+    x: Uint16Array.from({ length: count }, (_, i) => flat[3 * i + 1] % SENSOR_SIDE),
+    y: Uint16Array.from({ length: count }, (_, i) => Math.floor(flat[3 * i + 1] / SENSOR_SIDE)),
+    polarity: Uint8Array.from({ length: count }, (_, i) => flat[3 * i + 2]),
+  };
+}
