@@ -5,6 +5,9 @@ import type { Argv } from 'yargs';
 import type { Level } from '../compare/types.js';
 import { LEVELS, PRESET_NAMES } from '../config/design.js';
 import { MenageError } from '../errors/index.js';
+import type { ClosedLoopRequest } from '../flow/levels/closed-loop.js';
+import { ARRAYS } from '../flow/levels/l2-reference.js';
+import type { WindowRequest } from '../flow/levels/windows.js';
 
 export const jsonOption = <T>(args: Argv<T>) =>
   args.option('json', {
@@ -25,11 +28,11 @@ export const recordingOptions = <T>(args: Argv<T>) =>
     })
     .option('limit', { type: 'number', requiresArg: true, describe: 'only the first K recordings' });
 
-export const semanticsOptions = <T>(args: Argv<T>) =>
+export const semanticsOptions = <T>(args: Argv<T>, demanded = true) =>
   args
     .option('semantics', {
       choices: PRESET_NAMES,
-      demandOption: true,
+      demandOption: demanded,
       describe: 'whose conventions the network was trained under',
     })
     .option('dt', { type: 'number', requiresArg: true, describe: 's, step against which tau is measured' })
@@ -47,7 +50,30 @@ export const poolOptions = <T>(args: Argv<T>) =>
       requiresArg: true,
       describe: 'simulators side by side',
     })
+    .option('simulator', {
+      choices: ['auto', 'icarus', 'verilator'] as const,
+      default: 'auto' as const,
+      describe: 'of the Verilog; auto: verilator where a run is long enough for its build',
+    })
+    .option('window', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'what L4 and L5 show: core=C,engine=E[,recording=R][,start=S][,length=L]; may be given several times',
+    })
+    .option('closed-loop', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'level CL, one engine in SPICE that steers the Verilog: core=C[,engine=E][,recording=R][,steps=S]',
+    })
     .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
+
+export const arrayOption = <T>(args: Argv<T>) =>
+  args.option('array', {
+    choices: ARRAYS,
+    default: 'ideal' as const,
+    describe: "the real-number model: ideal operations, or the technology's measured ones",
+  });
 
 export const verificationOptions = <T>(args: Argv<T>) =>
   poolOptions(args)
@@ -66,4 +92,55 @@ export function toLevels(text: string): Level[] {
     throw new MenageError('E_ARGUMENT', { path: '--levels', value: wrong, legal: LEVELS.join(', ') });
   }
   return LEVELS.filter((level) => asked.includes(level));
+}
+
+/** `key=value,key=value` with these keys. @throws E_ARGUMENT */
+function keyed(option: string, text: string, known: readonly string[]): Map<string, string> {
+  const pairs = text.split(',').map((part): [string, string] => {
+    const [, key = '', value = ''] = /^([a-z]+)=(.+)$/.exec(part.trim()) ?? [];
+    if (known.includes(key)) return [key, value];
+    throw new MenageError('E_ARGUMENT', { path: option, value: part, legal: known.map((k) => `${k}=`).join(', ') });
+  });
+  return new Map(pairs);
+}
+
+/** A whole number of one of the keys; null where it is not given. @throws E_ARGUMENT */
+function whole(option: string, keys: ReadonlyMap<string, string>, key: string, least = 0): number | null {
+  const text = keys.get(key);
+  if (text === undefined) return null;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new MenageError('E_ARGUMENT', { path: `${option} ${key}`, value: text, legal: `a whole number from ${least}` });
+}
+
+function needed(option: string, key: string, value: number | null): number {
+  if (value !== null) return value;
+  throw new MenageError('E_ARGUMENT', { path: option, legal: `${key}= is missing` });
+}
+
+/** @throws E_ARGUMENT */
+export function toWindows(texts: readonly string[] = []): WindowRequest[] {
+  return texts.map((text) => {
+    const option = '--window';
+    const keys = keyed(option, text, ['core', 'engine', 'recording', 'start', 'length']);
+    return {
+      core: needed(option, 'core', whole(option, keys, 'core')),
+      engine: needed(option, 'engine', whole(option, keys, 'engine')),
+      recording: keys.get('recording') ?? '0',
+      start: whole(option, keys, 'start'),
+      length: whole(option, keys, 'length', 1),
+    };
+  });
+}
+
+/** @throws E_ARGUMENT */
+export function toClosedLoop(text: string | undefined): ClosedLoopRequest | null {
+  if (text === undefined) return null;
+  const option = '--closed-loop';
+  const keys = keyed(option, text, ['core', 'engine', 'recording', 'steps']);
+  return {
+    core: needed(option, 'core', whole(option, keys, 'core')),
+    engine: whole(option, keys, 'engine') ?? 0,
+    recording: keys.get('recording') ?? '0',
+    steps: whole(option, keys, 'steps', 1),
+  };
 }

@@ -1,6 +1,6 @@
 /** Verdicts: what was compared, how it ended, and where it first went wrong. */
 
-export type Level = 'L0' | 'L1' | 'L3' | 'L4' | 'L5';
+export type Level = 'L0' | 'L1' | 'L3' | 'L4' | 'L5' | 'CL';
 
 /** The first place where two levels part, in terms that lead a reader to it. */
 export interface Divergence {
@@ -11,6 +11,8 @@ export interface Divergence {
   readonly slot?: number;
   readonly step?: number;
   readonly operation?: number;
+  /** file with the waveforms around it, in the run's work folder */
+  readonly waveform?: string;
   readonly expected: string;
   readonly found: string;
 }

@@ -5,6 +5,7 @@ import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import type { FileTree } from '../ir/types.js';
+import { type ArrayModel, measuredArrays } from './levels/l2-reference.js';
 import { describeCores, type Prepared } from './prepare.js';
 
 /** The two models of an engine, and the level that runs each. */
@@ -36,10 +37,14 @@ function mappingFile({ mapping, plan }: Prepared): string {
   return json({ layers, cores: describeCores(mapping) });
 }
 
-/** The same bytes for the same design, on every machine. */
-export function generateTree(prepared: Prepared): FileTree {
+/**
+ * The same bytes for the same design, on every machine.
+ *
+ * @param array what the real-number models of the Verilog compute
+ */
+export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): FileTree {
   const { loaded, plan, sizing, technology, semantics } = prepared;
-  const files: [string, string][] = [...generateRtl(plan)];
+  const files: [string, string][] = [...generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined)];
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
       const options = { sizing: engine, technology, level, provenance: provenance(prepared) };
@@ -50,6 +55,15 @@ export function generateTree(prepared: Prepared): FileTree {
     }
   });
   files.push(['mapping.json', mappingFile(prepared)]);
-  files.push(['design.json', json({ hash: loaded.hash, design: loaded.design, semantics, engines: sizing })]);
+  files.push([
+    'design.json',
+    json({
+      hash: loaded.hash,
+      ...(array === 'measured' && { array }),
+      design: loaded.design,
+      semantics,
+      engines: sizing,
+    }),
+  ]);
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

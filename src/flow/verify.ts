@@ -7,18 +7,19 @@ import type { Level, LevelVerdict, Verdict } from '../compare/types.js';
 import { overall, skipped } from '../compare/verdict.js';
 import { MenageError } from '../errors/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
-import { runPool } from '../sim/pool.js';
-import { type RtlRecording, simulateRtl } from '../sim/rtl/index.js';
+import type { RtlRecording, Simulator } from '../sim/rtl/index.js';
 import { findTools } from '../sim/tools.js';
-import type { EngineTrace } from '../snn/operations.js';
 import type { Sample } from '../snn/types.js';
 import { hardware } from './hardware.js';
+import { type ClosedLoopRequest, verifyClosedLoop } from './levels/closed-loop.js';
 import type { LevelJob } from './levels/common.js';
 import { verifyL0 } from './levels/l0.js';
 import { verifyL1 } from './levels/l1.js';
+import type { ArrayModel } from './levels/l2-reference.js';
 import { verifyL3 } from './levels/l3.js';
+import { recordWindows } from './levels/recorded.js';
 import { verifySpice, type WindowResult } from './levels/spice.js';
-import { chooseWindows, type Window } from './levels/windows.js';
+import type { Window, WindowRequest } from './levels/windows.js';
 import type { SimulatorLimits } from './limits.js';
 import type { Prepared } from './prepare.js';
 import type { Progress } from './progress.js';
@@ -33,6 +34,13 @@ export interface VerifyRequest {
   /** scratch folder, made here */
   readonly work: string;
   readonly limits: SimulatorLimits;
+  /** what the real-number models of the generated tree compute */
+  readonly array: ArrayModel;
+  readonly simulator: Simulator | 'auto';
+  /** windows of L4 and L5; chosen by themselves where there are none */
+  readonly windows: readonly WindowRequest[];
+  /** the engine of level CL, which runs after the others; null for none */
+  readonly closedLoop: ClosedLoopRequest | null;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -51,32 +59,8 @@ const titles: Readonly<Record<Level, string>> = {
   L3: 'L3 Verilog',
   L4: 'L4 SPICE macromodel',
   L5: 'L5 SPICE transistors',
+  CL: 'CL closed loop',
 };
-
-/** The operations of one core of every layer over the first recording. */
-async function recordWindows(request: VerifyRequest): Promise<Window[]> {
-  const { prepared, samples, generated, work, limits, signal } = request;
-  const { plan } = prepared;
-  const jobs = plan.stages.map(
-    ([core = 0], layer) =>
-      async (stop: AbortSignal): Promise<[number, readonly EngineTrace[]]> => {
-        const workDir = join(work, `trace${layer}`);
-        await mkdir(workDir, { recursive: true });
-        const { traces } = await simulateRtl({
-          folder: generated,
-          layout: plan,
-          samples: samples.slice(0, 1),
-          trace: { core, recording: 0 },
-          workDir,
-          timeout: limits.timeout,
-          processes: 1,
-          signal: stop,
-        });
-        return [layer, traces];
-      },
-  );
-  return chooseWindows(new Map(await runPool(jobs, limits.jobs, signal)), prepared);
-}
 
 /**
  * A tool that is missing, hangs or fails, fails its level, with the reason; what interrupts us, and our own faults, go
@@ -100,7 +84,8 @@ async function toolVersions(): Promise<Record<string, string>> {
 }
 
 export async function verify(request: VerifyRequest): Promise<VerifyResult> {
-  const { prepared, samples, levels, progress, signal, limits, expected, generated } = request;
+  const { prepared, samples, progress, signal, limits, expected, generated, array, simulator, closedLoop } = request;
+  const levels: readonly Level[] = [...request.levels, ...(closedLoop === null ? [] : (['CL'] as const))];
   const infer = async (): Promise<LevelJob['golden']> => ({
     l0: await inferBatch(prepared.float, samples, { signal }),
     l1: await inferBatch(prepared.quantised, samples, { signal, quantised: hardware(prepared) }),
@@ -117,7 +102,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyResult> {
     const work = join(request.work, level);
     await mkdir(work, { recursive: true });
     verdicts[level] = await progress.stage(titles[level], (update) => {
-      const job: LevelJob = { prepared, samples, golden, expected, generated, work, limits, update, signal };
+      const common = { prepared, samples, golden, expected, generated, array, simulator, limits };
+      const job: LevelJob = { ...common, work, update, signal };
       return guarded(request.work, async () => {
         if (level === 'L0') return verifyL0(job);
         if (level === 'L1') return verifyL1(job);
@@ -126,7 +112,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyResult> {
           rtl = result.recordings;
           return result.verdict;
         }
-        chosen ??= await recordWindows({ ...request, work });
+        if (level === 'CL') return verifyClosedLoop(job, closedLoop as ClosedLoopRequest);
+        chosen ??= await recordWindows(job, request.windows);
         const result = await verifySpice(level, job, chosen);
         windows[level] = result.windows;
         return result.verdict;

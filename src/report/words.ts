@@ -8,6 +8,7 @@ export const LEVEL_TITLES: Readonly<Record<Level, string>> = {
   L3: 'Verilog',
   L4: 'SPICE macromodel',
   L5: 'SPICE transistors',
+  CL: 'SPICE steers the Verilog',
 };
 
 /** Stands wherever results on emulated recordings are shown. */

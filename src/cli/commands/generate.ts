@@ -5,16 +5,18 @@ import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { generateTree } from '../../flow/generate.js';
+import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { prepare } from '../../flow/prepare.js';
 import { exportNetwork } from '../../snn/nir/index.js';
 import { interrupted } from '../interrupt.js';
-import { designArgument, jsonOption } from '../options.js';
+import { arrayOption, designArgument, jsonOption } from '../options.js';
 import { print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
   design: string;
   out: string;
+  array: ArrayModel;
   nir?: string;
   json?: string;
   quiet?: boolean;
@@ -24,7 +26,7 @@ export const generateCommand: CommandModule<object, Arguments> = {
   command: 'generate <design>',
   describe: 'write Verilog, SPICE, memory images and test benches',
   builder: (args) =>
-    jsonOption(designArgument(args))
+    arrayOption(jsonOption(designArgument(args)))
       .option('out', {
         type: 'string',
         demandOption: true,
@@ -37,11 +39,11 @@ export const generateCommand: CommandModule<object, Arguments> = {
         describe: 'also write the quantised network as NIR, in weight LSB',
       })
       .example('$0 generate designs/accel1-nmnist --out out/accel1', ''),
-  async handler({ design, out, nir, json, quiet }) {
+  async handler({ design, out, array, nir, json, quiet }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
     const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
-    const tree = await progress.stage('generation', async () => generateTree(prepared));
+    const tree = await progress.stage('generation', async () => generateTree(prepared, array));
     await writeFolder(out, (folder) => writeTree(folder, tree));
     if (nir !== undefined) await exportNetwork(nir, prepared.quantised, { dt: prepared.semantics.dt });
     if (json !== undefined)

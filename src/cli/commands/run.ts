@@ -8,13 +8,23 @@ import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { readExpected } from '../../flow/expected.js';
 import { generateTree } from '../../flow/generate.js';
+import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { prepare } from '../../flow/prepare.js';
 import { PAGE_FILE, writeReport } from '../../flow/report.js';
 import { designDataset, readAll } from '../../flow/samples.js';
 import { type VerifyResult, verify } from '../../flow/verify.js';
 import { formatVerdict } from '../../report/format-verdict.js';
 import { interrupted } from '../interrupt.js';
-import { designArgument, jsonOption, recordingOptions, toLevels, verificationOptions } from '../options.js';
+import {
+  arrayOption,
+  designArgument,
+  jsonOption,
+  recordingOptions,
+  toClosedLoop,
+  toLevels,
+  toWindows,
+  verificationOptions,
+} from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
@@ -25,6 +35,10 @@ interface Arguments {
   limit?: number;
   levels: string;
   expected?: string;
+  array: ArrayModel;
+  simulator: 'auto' | 'icarus' | 'verilator';
+  window?: string[];
+  closedLoop?: string;
   jobs: number;
   toolTimeout: number;
   json?: string;
@@ -35,7 +49,7 @@ export const runCommand: CommandModule<object, Arguments> = {
   command: 'run <design>',
   describe: 'the main job: map, generate, verify, report',
   builder: (args) =>
-    verificationOptions(jsonOption(recordingOptions(designArgument(args))))
+    arrayOption(verificationOptions(jsonOption(recordingOptions(designArgument(args)))))
       .option('out', {
         type: 'string',
         demandOption: true,
@@ -43,7 +57,10 @@ export const runCommand: CommandModule<object, Arguments> = {
         describe: 'folder to write; appears whole or not at all',
       })
       .example('$0 run designs/accel1-nmnist --recordings N-MNIST/Test --limit 10 --out out/accel1', '') as never,
-  async handler({ design, out, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet }) {
+  async handler({ design, out, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet, ...rest }) {
+    const { array, simulator } = rest;
+    const windows = toWindows(rest.window);
+    const closedLoop = toClosedLoop(rest.closedLoop);
     const asked: readonly Level[] = toLevels(levels);
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
@@ -54,7 +71,7 @@ export const runCommand: CommandModule<object, Arguments> = {
     let result: VerifyResult | undefined;
     await writeFolder(out, async (folder) => {
       const generated = join(folder, 'generated');
-      await progress.stage('generation', () => writeTree(generated, generateTree(prepared)));
+      await progress.stage('generation', () => writeTree(generated, generateTree(prepared, array)));
       result = await verify({
         prepared,
         samples,
@@ -63,6 +80,10 @@ export const runCommand: CommandModule<object, Arguments> = {
         generated,
         work: join(folder, 'work'),
         limits: { jobs, timeout: toolTimeout },
+        array,
+        simulator,
+        windows,
+        closedLoop,
         progress,
         signal: interrupted,
       });

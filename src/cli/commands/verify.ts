@@ -8,12 +8,21 @@ import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
 import { readExpected } from '../../flow/expected.js';
+import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { prepare } from '../../flow/prepare.js';
 import { designDataset, readAll } from '../../flow/samples.js';
 import { verify } from '../../flow/verify.js';
 import { formatVerdict } from '../../report/format-verdict.js';
 import { interrupted } from '../interrupt.js';
-import { designArgument, jsonOption, recordingOptions, toLevels, verificationOptions } from '../options.js';
+import {
+  designArgument,
+  jsonOption,
+  recordingOptions,
+  toClosedLoop,
+  toLevels,
+  toWindows,
+  verificationOptions,
+} from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
@@ -24,14 +33,21 @@ interface Arguments {
   limit?: number;
   levels: string;
   expected?: string;
+  simulator: 'auto' | 'icarus' | 'verilator';
+  window?: string[];
+  closedLoop?: string;
   jobs: number;
   toolTimeout: number;
   json?: string;
   quiet?: boolean;
 }
 
-/** The folder must be of this design: otherwise its addresses mean something else. */
-async function checkOrigin(generated: string, hash: string): Promise<void> {
+/**
+ * The folder must be of this design: otherwise its addresses mean something else.
+ *
+ * @returns what its real-number models compute
+ */
+async function checkOrigin(generated: string, hash: string): Promise<ArrayModel> {
   const file = join(generated, 'design.json');
   const text = await readFile(file, 'utf8').catch(() => {
     throw new MenageError('E_FILE', {
@@ -49,6 +65,7 @@ async function checkOrigin(generated: string, hash: string): Promise<void> {
       remedy: 'generate it again',
     });
   }
+  return text.includes('"array": "measured"') ? 'measured' : 'ideal';
 }
 
 export const verifyCommand: CommandModule<object, Arguments> = {
@@ -63,11 +80,13 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         describe: 'folder that `menage generate` wrote',
       })
       .example('$0 verify designs/tiny --generated out/tiny --levels L3,L4', '') as never,
-  async handler({ design, generated, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet }) {
+  async handler({ design, generated, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet, ...rest }) {
+    const windows = toWindows(rest.window);
+    const closedLoop = toClosedLoop(rest.closedLoop);
     const progress = progressFor(quiet ?? false);
     const asked = toLevels(levels);
     const loaded = await loadDesign(design, version);
-    await checkOrigin(generated, loaded.hash);
+    const array = await checkOrigin(generated, loaded.hash);
     const prepared = await progress.stage('import, quantisation, mapping', () => prepare(loaded, interrupted));
     const dataset = await designDataset(loaded, recordings, limit);
     const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
@@ -81,6 +100,10 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         generated,
         work,
         limits: { jobs, timeout: toolTimeout },
+        array,
+        simulator: rest.simulator,
+        windows,
+        closedLoop,
         progress,
         signal: interrupted,
       });

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { generateBench } from '../../../generators/analog/bench.js';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import type { EngineRecord } from '../../compare/membranes.js';
+import type { EngineProbe } from '../../config/engine-probe.js';
 import type { Technology } from '../../config/technology.js';
 import { writeTree } from '../../emit/write-tree.js';
 import type { FileTree } from '../../ir/types.js';
@@ -24,6 +25,7 @@ export interface EngineJob {
 }
 
 export interface EngineRun extends EngineRecord {
+  readonly probe: EngineProbe;
   /** s, wall clock */
   readonly seconds: number;
 }
@@ -38,5 +40,5 @@ export async function runEngine(job: EngineJob, folder: string, signal?: AbortSi
   await writeTree(folder, new Map(files));
   const run = { folder, deck: probe.deck, stopTime: probe.stopTime, timeout: job.timeout, signal };
   const { raw, seconds } = await runNgspice(run);
-  return { ...measureEngine(raw, probe), seconds };
+  return { ...measureEngine(raw, probe), probe, seconds };
 }

@@ -7,23 +7,29 @@ import type { CorePlan } from '../../../generators/types.js';
 import { compareSpikes, type SpikeComparison, sumComparisons } from '../../compare/spikes.js';
 import type { LevelVerdict, NegativeControl } from '../../compare/types.js';
 import { control, judge } from '../../compare/verdict.js';
-import { createQuantisedGolden, type GoldenResult } from '../../golden/index.js';
+import { createQuantisedGolden, type Golden, type GoldenResult } from '../../golden/index.js';
 import { type RtlRecording, simulateRtl } from '../../sim/rtl/index.js';
 import type { QuantisedNetwork, Sample } from '../../snn/types.js';
 import { copyTree } from '../copy-tree.js';
 import { hardware } from '../hardware.js';
 import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
+import { estimateCycles } from './cycles.js';
+import { createReference, referenceResults } from './l2-reference.js';
 
 export interface L3Result {
   readonly verdict: LevelVerdict;
   readonly recordings: readonly RtlRecording[];
 }
 
-const compareAll = ({ prepared, samples, golden }: LevelJob, found: readonly RtlRecording[]): SpikeComparison =>
+export const compareAll = (
+  { prepared, samples }: LevelJob,
+  golden: readonly GoldenResult[],
+  found: readonly RtlRecording[],
+): SpikeComparison =>
   sumComparisons(
     found.flatMap((recording, i) =>
-      (golden.l1[i]?.layers ?? []).map((expected, l) =>
+      (golden[i]?.layers ?? []).map((expected, l) =>
         compareSpikes(expected, recording.layers[l] ?? expected, {
           recording: samples[i]?.id,
           layer: prepared.quantised.layers[l]?.name,
@@ -64,12 +70,17 @@ function turned(network: QuantisedNetwork, synapse: number): QuantisedNetwork {
 }
 
 /** Many words are forgiven, by a clipped membrane say: a fault that the golden model says must show is a fair one. */
-function faultThatMatters({ prepared, samples, golden }: LevelJob): Synapse | undefined {
+function faultThatMatters(
+  { prepared, samples, array }: LevelJob,
+  golden: readonly GoldenResult[],
+): Synapse | undefined {
   const sample = samples[0] as Sample;
+  const model = (network: QuantisedNetwork): Golden =>
+    array === 'measured' ? createReference(prepared, network) : createQuantisedGolden(network, hardware(prepared));
   const spikes = (result: GoldenResult): string => result.layers.map(({ address }) => address.join()).join(';');
-  const right = spikes(golden.l1[0] as GoldenResult);
+  const right = spikes(golden[0] as GoldenResult);
   return busiest(prepared, sample, 50).find(({ synapse }) => {
-    const wrong = createQuantisedGolden(turned(prepared.quantised, synapse), hardware(prepared)).run(sample.input);
+    const wrong = model(turned(prepared.quantised, synapse)).run(sample.input);
     return spikes(wrong) !== right;
   });
 }
@@ -97,11 +108,11 @@ function wrongImages({ plan }: Prepared, fault: Synapse): string | undefined {
 }
 
 /** The first recording once more with one sign bit of MEM_S&N turned: a comparison that agrees with that is no test. */
-async function wrongMemoryWord(job: LevelJob): Promise<NegativeControl> {
+async function wrongMemoryWord(job: LevelJob, golden: readonly GoldenResult[]): Promise<NegativeControl> {
   const { prepared, samples, generated, work, limits, signal } = job;
   const fault = 'one sign bit of MEM_S&N is turned';
   const sample = samples[0] as Sample;
-  const synapse = faultThatMatters(job);
+  const synapse = faultThatMatters(job, golden);
   if (synapse === undefined) return control(fault, false, 'the golden model knows none that changes a spike');
   const folder = join(work, 'wrong');
   await copyTree(generated, folder);
@@ -117,13 +128,15 @@ async function wrongMemoryWord(job: LevelJob): Promise<NegativeControl> {
     timeout: limits.timeout,
     signal,
   });
-  const { mismatches } = compareAll({ ...job, samples: [sample] }, recordings);
+  const { mismatches } = compareAll({ ...job, samples: [sample] }, golden, recordings);
   return control(fault, mismatches > 0, `${mismatches} mismatches in recording ${sample.id}`);
 }
 
 export async function verifyL3(job: LevelJob): Promise<L3Result> {
   const started = performance.now();
-  const { prepared, samples, generated, work, limits, update, signal } = job;
+  const { prepared, samples, generated, work, limits, update, signal, simulator, array } = job;
+  const measured = array === 'measured';
+  const golden = measured ? referenceResults(prepared, samples) : job.golden.l1;
   const workDir = join(work, 'run');
   await mkdir(workDir);
   const result = await simulateRtl({
@@ -133,10 +146,14 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
     workDir,
     timeout: limits.timeout,
     processes: limits.jobs,
+    simulator,
+    expectedCycles: estimateCycles(prepared, samples, golden),
+    // an ideal reset leaves nothing of the recording before, a measured one does
+    isolated: measured,
     signal,
     onProgress: (done, total) => update(done, total, 'recordings'),
   });
-  const comparison = compareAll(job, result.recordings);
+  const comparison = compareAll(job, golden, result.recordings);
   const spikes = result.recordings.reduce(
     (sum, { layers }) => sum + layers.reduce((n, l) => n + l.address.length, 0),
     0,
@@ -145,14 +162,16 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
   const cycles = result.recordings.reduce((sum, recording) => sum + recording.cycles, 0);
   const verdict = judge(
     {
-      reference: 'L1',
+      reference: measured ? 'L2 with the measured numbers' : 'L1',
       ...comparison,
-      negativeControls: [await wrongMemoryWord(job)],
+      negativeControls: [await wrongMemoryWord(job, golden)],
       figures: {
         spikes,
         'cycles a recording': Math.round(cycles / samples.length),
         'ms a recording on chip': (1000 * cycles) / samples.length / clockHz,
         'cycles to load the memories': result.configurationCycles,
+        simulator: result.simulator,
+        's to build the simulation': result.seconds.compile,
         'simulated cycles/s': Math.round(result.cyclesPerSecond),
         'compiler warnings': result.warnings.length,
       },

@@ -24,7 +24,8 @@ import type { EngineOp, EngineTrace } from '../../snn/operations.js';
 import { farads } from '../../units/index.js';
 import { engineFolder, provenance, SPICE_LEVELS } from '../generate.js';
 import type { LevelJob } from './common.js';
-import { type EngineJob, runEngine } from './engine-run.js';
+import { type EngineJob, type EngineRun, runEngine } from './engine-run.js';
+import { coverageFigures, writeDivergence } from './window-report.js';
 import type { Window } from './windows.js';
 
 export interface WindowResult {
@@ -103,11 +104,15 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
       return { ...base, sizing, replace, trace };
     }),
   );
+  const folders = windows.map(({ layer }, i) => {
+    const place = windows.slice(0, i).filter((window) => window.layer === layer).length;
+    return `layer${layer}${place === 0 ? '' : `_window${place}`}`;
+  });
   const total = windows.reduce((sum, { trace }) => sum + trace.ops.length, 0);
   let done = 0;
   const runs = await runPool(
     engines.map((engine, i) => async (stop) => {
-      const run = await runEngine(engine, join(work, `layer${windows[i]?.layer}`), stop);
+      const run = await runEngine(engine, join(work, folders[i] as string), stop);
       done += engine.trace.ops.length;
       update(done, total, 'operations');
       return run;
@@ -136,6 +141,16 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
   );
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   const first = results.find(({ comparison }) => comparison.firstDivergence !== undefined);
+  const divergence =
+    first?.comparison.firstDivergence === undefined
+      ? undefined
+      : await writeDivergence(
+          job,
+          first.window,
+          first.comparison.firstDivergence,
+          runs[results.indexOf(first)] as EngineRun,
+          folders[results.indexOf(first)] as string,
+        );
   const sum = (of: (comparison: MembraneComparison) => number): number =>
     results.reduce((n, { comparison }) => n + of(comparison), 0);
   const verdict = judge(
@@ -143,12 +158,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
       reference: 'golden replay of L3',
       compared: sum(({ compared }) => compared),
       mismatches: sum(({ mismatches }) => mismatches),
-      ...(first?.comparison.firstDivergence && {
-        firstDivergence: {
-          ...first.comparison.firstDivergence,
-          layer: prepared.quantised.layers[first.window.layer]?.name,
-        },
-      }),
+      ...(divergence && { firstDivergence: divergence }),
       negativeControls: controls.flat(),
       figures: {
         windows: windows.length,
@@ -157,6 +167,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
         'rms error LSB': Math.max(...results.map(({ comparison }) => comparison.rms)),
         'max error LSB': Math.max(...results.map(({ comparison }) => comparison.max)),
         'simulated operations/s': total / seconds,
+        ...coverageFigures(job, windows),
       },
     },
     (performance.now() - started) / 1000,

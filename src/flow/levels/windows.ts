@@ -1,55 +1,119 @@
-/** The windows of a run that SPICE is to show: for each layer one engine, and its operations worth looking at. */
+/**
+ * The windows of a run that SPICE is to show: those that were asked for, or for each layer one engine and the parts of
+ * its life that together show all that it did.
+ */
 
-import { bestEngine, type Coverage } from '../../compare/window.js';
+import { bestEngine, type Coverage, coveringWindows, exercised, type WindowChoice } from '../../compare/window.js';
+import { type MeasuredModel, replayModel } from '../../config/analog-model.js';
+import { MenageError } from '../../errors/index.js';
 import { idealAnalog, replayEngine } from '../../golden/index.js';
 import type { Saturation } from '../../golden/types.js';
 import type { EngineTrace } from '../../snn/operations.js';
 import type { Prepared } from '../prepare.js';
 
+/** A window that was asked for. */
+export interface WindowRequest {
+  readonly core: number;
+  readonly engine: number;
+  /** id of a recording, or its place among those of the run */
+  readonly recording: string;
+  /** first operation in the recording; null: windows that together show all that the engine does */
+  readonly start: number | null;
+  /** operations; the design's `verification.window` where null */
+  readonly length: number | null;
+}
+
 export interface Window {
   readonly layer: number;
+  readonly recording: string;
   /** first operation of the window in the engine's life */
   readonly start: number;
   readonly trace: EngineTrace;
   readonly coverage: Coverage;
+  /** everything that the engine did in this recording */
+  readonly possible: readonly string[];
 }
 
-/** The ideal engine through all of a trace: operations x slots, LSB. */
-function idealMembranes(trace: EngineTrace, layer: number, { quantised, saturation }: Prepared): Float64Array {
+/** Windows of one engine that are chosen by themselves. */
+const MOST = 4;
+
+/** A trace with the membranes that its engine has after every operation. */
+export interface Life {
+  readonly layer: number;
+  readonly recording: string;
+  readonly trace: EngineTrace;
+  /** operations x slots, LSB */
+  readonly membranes: Float64Array;
+}
+
+/** @param measured what the engines of L3 that this was recorded from do to a membrane; null for ideal ones */
+export function lifeOf(
+  trace: EngineTrace,
+  layer: number,
+  recording: string,
+  { quantised, saturation }: Prepared,
+  measured: MeasuredModel | null,
+): Life {
   const { threshold, beta, fire } = quantised.layers[layer] as (typeof quantised.layers)[number];
-  return replayEngine(trace, idealAnalog, threshold, beta, saturation[layer] ?? null, fire).membranes;
+  const model = measured === null ? idealAnalog : replayModel(measured, beta);
+  const { membranes } = replayEngine(trace, model, threshold, beta, saturation[layer] ?? null, fire);
+  return { layer, recording, trace, membranes };
 }
 
 /**
  * Operations that drove a membrane against the end of its range. Where an amplifier leaves its linear range is a line
  * in the golden model and a bend in the circuit, so such operations say little about either.
  */
-function clipping({ slots, ops }: EngineTrace, membranes: Float64Array, range: Saturation | null): Uint8Array {
+function clipping({ trace: { slots, ops }, membranes }: Life, range: Saturation | null): Uint8Array {
   return Uint8Array.from(ops, ({ kind, slot }, i) => {
     const v = membranes[i * slots + slot];
     return kind === 'event' && range !== null && (v <= range.min || v >= range.max) ? 1 : 0;
   });
 }
 
-/** The window of one engine, its membranes brought to where the ideal engine has them by then. */
-function cut(trace: EngineTrace, start: number, length: number, membranes: Float64Array): EngineTrace {
-  const initial = start === 0 ? trace.initial : membranes.slice((start - 1) * trace.slots, start * trace.slots);
-  return { ...trace, initial, ops: trace.ops.slice(start, start + length) };
+/** The window of one engine, its membranes brought to where they are by then. */
+function cut({ trace, membranes, layer, recording }: Life, choices: readonly WindowChoice[]): Window[] {
+  const possible = [...exercised(trace.ops)].sort();
+  return choices.map(({ start, length, coverage }) => {
+    const initial = start === 0 ? trace.initial : membranes.slice((start - 1) * trace.slots, start * trace.slots);
+    const ops = trace.ops.slice(start, start + length);
+    return { layer, recording, start, coverage, possible, trace: { ...trace, initial, ops } };
+  });
 }
 
 /**
- * @param traces every engine's operations of one recording, from its start, by layer
- * @returns one window a layer that did anything
+ * @param lives of every engine of one core of each layer
+ * @returns the windows of one engine of each layer that did anything
  */
-export function chooseWindows(traces: ReadonlyMap<number, readonly EngineTrace[]>, prepared: Prepared): Window[] {
-  const length = prepared.loaded.design.verification.window;
-  return [...traces].flatMap(([layer, engines]) => {
-    const range = prepared.saturation[layer] ?? null;
-    const ideal = new Map(engines.map((trace) => [trace, idealMembranes(trace, layer, prepared)]));
-    const membranes = (trace: EngineTrace): Float64Array => ideal.get(trace) as Float64Array;
-    const best = bestEngine(engines, length, (trace) => clipping(trace, membranes(trace), range));
-    if (best === undefined) return [];
-    const trace = cut(best.trace, best.start, best.length, membranes(best.trace));
-    return [{ layer, start: best.start, trace, coverage: best.coverage }];
+export function chooseWindows(lives: readonly Life[], { saturation, loaded }: Prepared): Window[] {
+  const length = loaded.design.verification.window;
+  return [...new Set(lives.map(({ layer }) => layer))].flatMap((layer) => {
+    const range = saturation[layer] ?? null;
+    const byTrace = new Map(lives.filter((life) => life.layer === layer).map((life) => [life.trace, life]));
+    const life = (trace: EngineTrace): Life => byTrace.get(trace) as Life;
+    const best = bestEngine([...byTrace.keys()], length, MOST, (trace) => clipping(life(trace), range));
+    return best === undefined ? [] : cut(life(best.trace), best.windows);
   });
+}
+
+/** @throws E_ARGUMENT for a window outside what the engine did */
+export function requestedWindows(life: Life, request: WindowRequest, { saturation, loaded }: Prepared): Window[] {
+  const { ops } = life.trace;
+  const { start, length } = request;
+  const most = length ?? loaded.design.verification.window;
+  if (start === null) {
+    const avoid = clipping(life, saturation[life.layer] ?? null);
+    return cut(life, coveringWindows(ops, most, avoid, MOST));
+  }
+  const end = start + most;
+  if (start >= ops.length || (length !== null && end > ops.length)) {
+    throw new MenageError('E_ARGUMENT', {
+      path: '--window',
+      value: `start=${start}${length === null ? '' : `,length=${length}`}`,
+      legal: `core ${life.trace.core} engine ${life.trace.engine} did ${ops.length} operations in recording ${life.recording}`,
+    });
+  }
+  const seen = [...exercised(ops.slice(start, end))].sort();
+  const coverage = { seen, possible: exercised(ops).size };
+  return cut(life, [{ start, length: Math.min(end, ops.length) - start, coverage }]);
 }

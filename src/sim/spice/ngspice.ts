@@ -27,7 +27,8 @@ export interface NgspiceResult {
   readonly log: string;
 }
 
-const output = 'out.raw';
+/** What a run writes into its folder. */
+export const RAW_FILE = 'out.raw';
 
 /**
  * ngspice asks OpenMP for two threads whatever OMP_NUM_THREADS says; only the limit holds it to one. Two threads spin
@@ -49,17 +50,17 @@ export async function runNgspice({
   signal,
   tool = 'ngspice',
 }: NgspiceRun): Promise<NgspiceResult> {
-  const file = join(folder, output);
+  const file = join(folder, RAW_FILE);
   // A file that an earlier run left must not pass for this one's.
   await rm(file, { force: true });
-  const args = ['-n', '-b', '-r', output, deck];
+  const args = ['-n', '-b', '-r', RAW_FILE, deck];
   const ended = expectEnded(await runTool({ tool, args, cwd: folder, timeout, signal, env: oneThread }));
   const { log, seconds, exitCode } = ended;
   const fail = (reason: string, cause?: unknown): MenageError =>
     new MenageError('E_TOOL_FAILED', {
       path: tool,
       legal: `${reason} (exit status ${exitCode}); its last words:\n${relevantLines(log)}`,
-      remedy: `run \`ngspice -n -b -r ${output} ${deck}\` in its folder to see it all`,
+      remedy: `run \`ngspice -n -b -r ${RAW_FILE} ${deck}\` in its folder to see it all`,
       cause,
     });
   if (exitCode !== 0) throw fail('did not finish');

@@ -1,0 +1,55 @@
+/** What the windows of a SPICE level show, and the waveforms around the place where one first goes wrong. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Divergence } from '../../compare/types.js';
+import { RAW_FILE } from '../../sim/spice/ngspice.js';
+import { parseRawFile } from '../../sim/spice/raw-file.js';
+import { formatVcd } from '../../sim/spice/vcd.js';
+import type { LevelJob } from './common.js';
+import type { EngineRun } from './engine-run.js';
+import type { Window } from './windows.js';
+
+/** What the windows show of what the engine of each layer does. */
+export function coverageFigures(
+  { prepared: { quantised } }: LevelJob,
+  windows: readonly Window[],
+): Record<string, string> {
+  const layers = [...new Set(windows.map(({ layer }) => layer))];
+  return Object.fromEntries(
+    layers.map((layer) => {
+      const own = windows.filter((window) => window.layer === layer);
+      const possible = new Set(own.flatMap((window) => window.possible));
+      const seen = new Set(own.flatMap(({ coverage }) => coverage.seen));
+      const missing = [...possible].filter((feature) => !seen.has(feature));
+      const told = missing.length === 0 ? '' : `; not shown: ${missing.join(', ')}`;
+      return [`shown of ${quantised.layers[layer]?.name}`, `${seen.size} of ${possible.size}${told}`];
+    }),
+  );
+}
+
+/** Operations before the divergence that its waveform shows. */
+const before = 2;
+
+/** Where two levels part, with the waveforms around it in a file beside the deck. */
+export async function writeDivergence(
+  { prepared, work }: LevelJob,
+  window: Window,
+  divergence: Divergence,
+  { probe }: EngineRun,
+  folder: string,
+): Promise<Divergence> {
+  const operation = divergence.operation ?? 0;
+  const { cycle, phases } = prepared.technology;
+  const end = (probe.sampleTimes[operation] ?? 0) + (1 - phases.sample) * cycle;
+  const raw = parseRawFile(await readFile(join(work, folder, RAW_FILE)), probe.stopTime);
+  const file = `divergence_operation${operation}.vcd`;
+  const told = `operations ${Math.max(0, operation - before)}..${operation} of core ${divergence.core} engine ${divergence.engine}, window from operation ${window.start}`;
+  await writeFile(join(work, folder, file), formatVcd(raw, end - (before + 1) * cycle, end, told));
+  return {
+    recording: window.recording,
+    layer: prepared.quantised.layers[window.layer]?.name,
+    ...divergence,
+    waveform: join(basename(dirname(work)), basename(work), folder, file),
+  };
+}
