@@ -15,7 +15,7 @@ const SWAPS = 0.9;
 const LOCAL = 0.5;
 /** Last temperature, as a share of the first. */
 const COOLED = 0.1;
-/** Moves between two looks at the signal: a few milliseconds. */
+/** Moves between two looks at whether to stop: a few milliseconds. */
 const SLICE = 4096;
 
 export interface AnnealOptions {
@@ -26,14 +26,15 @@ export interface AnnealOptions {
   readonly random: Random;
   /** cost at which nothing better exists: the search ends there */
   readonly target: number;
-  readonly signal?: AbortSignal;
+  /** looked at every few milliseconds; true ends the search with what it has found */
+  readonly stopped: () => boolean;
 }
 
 /** @returns the best placement seen, which may be the start */
 export async function anneal(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heat, random, target, signal }: AnnealOptions,
+  { slots, moves, heat, random, target, stopped }: AnnealOptions,
 ): Promise<Placement> {
   const { engines, parts } = start;
   const { neurons } = reduced;
@@ -72,7 +73,7 @@ export async function anneal(
   for (let n = 0; n < moves && bestCost > target; n++) {
     if (n % SLICE === 0) {
       await setImmediate();
-      if (signal?.aborted) break;
+      if (stopped()) break;
       temperature = hottest * COOLED ** (n / moves);
     }
     const a = random.integer(neurons);

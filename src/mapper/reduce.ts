@@ -10,7 +10,7 @@ export interface Reduced {
   readonly neurons: number;
   /** sources after merging */
   readonly sources: number;
-  /** rate of each merged source, positive */
+  /** rate of each merged source, positive; 0 and without targets where a word is filled up */
   readonly weight: Float64Array;
   /** targets of each merged source */
   readonly degree: Uint32Array;
@@ -27,9 +27,50 @@ export interface Reduced {
   readonly classes: readonly (readonly number[])[];
 }
 
+/** Density from which most words of a neuron's sources hold several of them in any order. */
+const SHARED_WORDS = 0.05;
+
+/** Sources from which rates are made common to a word; fewer are looked at one by one. */
+const MANY_SOURCES = 256;
+
+/**
+ * Rates of one word that differ by no more than this share of the largest count as equal when a move is judged: a
+ * population count instead of 32 additions. The cost itself is always kept from the rates as they are.
+ */
+const SPREAD = 0.1;
+
+/** @returns what the sources of a word count for, 0 where they differ too much to count alike */
+export function commonRate(rates: Float64Array): number {
+  const present = rates.filter((rate) => rate > 0);
+  if (present.length === 0) return 0;
+  const [least, most] = [Math.min(...present), Math.max(...present)];
+  const mean = present.reduce((sum, rate) => sum + rate, 0) / present.length;
+  if (least === most) return most;
+  return least >= (1 - SPREAD) * most ? mean : 0;
+}
+
+/** Sources by falling rate, a new word begun where rates get too far apart: empty groups fill the word before. */
+function groupRates(groups: readonly Group[]): Group[] {
+  const sorted = [...groups].sort((a, b) => b.weight - a.weight);
+  const laid: Group[] = [];
+  let first = Infinity;
+  for (const group of sorted) {
+    if (group.weight < (1 - SPREAD) * first) {
+      while (laid.length % 32 > 0) laid.push({ targets: new Uint32Array(), weight: 0 });
+    }
+    if (laid.length % 32 === 0) first = group.weight;
+    laid.push(group);
+  }
+  return laid;
+}
+
 export function reduce(problem: MappingProblem): Reduced {
-  const { groups, fixedCost } = mergeSources(problem);
+  const { groups: merged, fixedCost } = mergeSources(problem);
   const neurons = problem.synapses.targets;
+  // Sources of about equal rate side by side are judged by the word. Where few sources reach a neuron, words hold
+  // neighbours instead, in the order of the input.
+  const many = merged.length > MANY_SOURCES && problem.synapses.target.length > SHARED_WORDS * neurons * merged.length;
+  const groups = many ? groupRates(merged) : merged;
   const lists: number[][] = Array.from({ length: neurons }, () => []);
   groups.forEach((group, i) => {
     for (const k of group.targets) {

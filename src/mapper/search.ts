@@ -1,12 +1,11 @@
 /** Placements by rule and by search, from the cheapest to find to the best. */
 
-import { rng } from '../random/index.js';
-import { anneal } from './anneal.js';
 import { deal } from './closed-form.js';
 import { costOf, type Placement } from './cost.js';
 import { gather } from './gather.js';
 import { greedy } from './greedy.js';
 import type { Reduced } from './reduce.js';
+import { annealAll } from './replicas.js';
 import { tallyBytes } from './tally.js';
 import type { MapperOptions, MappingProblem, Resources } from './types.js';
 
@@ -64,7 +63,7 @@ export function construct(
   return cheapest(starts.map((placement) => evaluate(problem, placement)));
 }
 
-/** Anneals from `start`. @returns the best placement seen, never worse than the start */
+/** Anneals from `start`, several times over. @returns the best placement seen, never worse than the start */
 export async function improve(
   problem: MappingProblem,
   reduced: Reduced,
@@ -73,19 +72,22 @@ export async function improve(
   slots: number,
   { seed, signal, onProgress }: MapperOptions,
 ): Promise<Found> {
+  if (start.cost <= bound || signal?.aborted) return start;
   const { runs, movesPerNeuron, most, heat } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
   const moves = Math.min(most, movesPerNeuron * reduced.neurons);
-  let best = start;
-  for (let run = 0; run < runs && best.cost > bound && !signal?.aborted; run++) {
-    onProgress?.(problem.name, `annealing ${run + 1} of ${runs}: ${best.cost} rows a step, bound ${bound}`);
-    const random = rng(seed, 'anneal', problem.name, run);
-    const target = bound - reduced.fixedCost;
-    best = cheapest([
-      best,
-      evaluate(problem, await anneal(reduced, start.placement, { slots, moves, heat, random, target, signal })),
-    ]);
-  }
-  return best;
+  onProgress?.(problem.name, `annealing ${runs} times: ${start.cost} rows a step, bound ${bound}`);
+  const target = bound - reduced.fixedCost;
+  const replicas = Array.from({ length: runs }, (_, run) => ({
+    reduced,
+    start: start.placement,
+    slots,
+    moves,
+    heat,
+    target,
+    draw: [seed, problem.name, run] as const,
+  }));
+  const bins = await annealAll(replicas, signal);
+  return cheapest([start, ...bins.map((bin) => evaluate(problem, { ...start.placement, bin }))]);
 }
 
 /** Parts as `gather` fills them, neurons within a part by class: then equal neurons are dealt to different engines. */

@@ -1,10 +1,18 @@
 /** Cost of a placement kept up to date while neurons move: what greedy and annealing spend their time in. */
 
 import type { Placement } from './cost.js';
-import type { Reduced } from './reduce.js';
+import { type MoveKernel, moveKernel, VECTOR_WORDS } from './kernel.js';
+import { commonRate, type Reduced } from './reduce.js';
 
 /** Behind the last word of a list; a small integer, so that the loops stay in integers. */
 const END = 0x3fffffff;
+
+/** Share of all words that a neuron's sources fill, on average, from which the SIMD kernel takes them all. */
+const DENSE = 0.2;
+
+/** From a word of `top` to those of `sole` and `near`. */
+const SOLE = VECTOR_WORDS;
+const NEAR = 2 * VECTOR_WORDS;
 
 /** Bytes that a tally takes; the caller leaves the search out where that is too much. */
 export const tallyBytes = (reduced: Reduced, parts: number, engines: number, slots: number): number =>
@@ -27,13 +35,16 @@ export class Tally {
   cost = 0;
   private readonly words: number;
   private readonly levels: number;
-  private readonly uniform: boolean;
+  /** rate of the sources of each word where they are about equal, 0 where each source has to be looked at */
+  private readonly wordRate: Float64Array;
   private readonly count: Uint16Array;
   private readonly having: Uint8Array;
   private readonly rows: Uint16Array;
-  private readonly top: Int32Array;
-  private readonly sole: Int32Array;
-  private readonly near: Int32Array;
+  /** of each bin, four words of `top`, four of `sole`, four of `near`, and so on */
+  private readonly sets: Int32Array;
+  private readonly stride: number;
+  /** the same judgement in SIMD; null where neurons have too few of the sources for it to pay */
+  private readonly kernel: { readonly judge: MoveKernel; readonly rate: number; readonly bits: number } | null;
 
   /** Starts with no neuron placed. */
   constructor(
@@ -44,16 +55,38 @@ export class Tally {
   ) {
     this.parts = parts;
     this.engines = engines;
-    this.words = (reduced.sources + 31) >>> 5;
+    this.words = VECTOR_WORDS * Math.ceil(reduced.sources / (32 * VECTOR_WORDS));
     this.levels = slots + 1;
-    this.uniform = reduced.weight.every((weight) => weight === 1);
+    this.wordRate = Float64Array.from({ length: this.words }, (_, w) =>
+      commonRate(reduced.weight.subarray(32 * w, 32 * w + 32)),
+    );
     this.count = new Uint16Array(reduced.sources * parts * engines);
     this.having = new Uint8Array(reduced.sources * parts * this.levels);
     for (let at = 0; at < this.having.length; at += this.levels) this.having[at] = engines;
     this.rows = new Uint16Array(reduced.sources * parts);
-    this.top = new Int32Array(parts * engines * this.words).fill(-1);
-    this.sole = new Int32Array(this.top.length);
-    this.near = new Int32Array(this.top.length);
+    this.stride = 3 * this.words;
+    const bins = parts * engines;
+    const dense =
+      this.wordRate.every((rate, w) => rate > 0 || 32 * w >= reduced.sources) &&
+      reduced.word.length >= DENSE * this.words * reduced.neurons;
+    const words = bins * this.stride + (dense ? this.words * (reduced.neurons + 2) : 0);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * words) / 65_536) });
+    this.sets = new Int32Array(memory.buffer, 0, bins * this.stride);
+    for (let at = 0; at < this.sets.length; at += 3 * VECTOR_WORDS) this.sets.fill(-1, at, at + VECTOR_WORDS);
+    this.kernel = dense ? this.loadKernel(memory) : null;
+  }
+
+  /** Behind the sets: rate of each word, sources of each neuron, and those of no neuron. */
+  private loadKernel(memory: WebAssembly.Memory): NonNullable<Tally['kernel']> {
+    const { words, wordRate, reduced } = this;
+    const rate = this.sets.byteLength;
+    new Float32Array(memory.buffer, rate, words).set(wordRate);
+    const bits = rate + 4 * words;
+    for (let k = 0; k < reduced.neurons; k++) {
+      const row = new Int32Array(memory.buffer, bits + 4 * words * k, words);
+      for (let e = reduced.offset[k]; e < reduced.offset[k + 1]; e++) row[reduced.word[e]] = reduced.bits[e];
+    }
+    return { judge: moveKernel(memory), rate, bits };
   }
 
   static of(reduced: Reduced, placement: Placement, slots: number): Tally {
@@ -67,9 +100,10 @@ export class Tally {
   /** Rows more per step if neuron k, not placed yet, went to this bin. */
   placeDelta(k: number, bin: number): number {
     const { offset, word, bits } = this.reduced;
-    const base = bin * this.words;
     let delta = 0;
-    for (let e = offset[k]; e < offset[k + 1]; e++) delta += this.sum(bits[e] & this.top[base + word[e]], word[e]);
+    for (let e = offset[k]; e < offset[k + 1]; e++) {
+      delta += this.sum(bits[e] & this.sets[this.setAt(bin, word[e])], word[e]);
+    }
     return delta;
   }
 
@@ -94,9 +128,16 @@ export class Tally {
 
   /** Change of cost if neuron a moved from bin A to bin B and, unless b is -1, neuron b from B to A. */
   moveDelta(a: number, A: number, b: number, B: number): number {
-    const { offset, word, bits } = this.reduced;
     const samePart = Math.floor(A / this.engines) === Math.floor(B / this.engines);
-    const { top, sole, near, words } = this;
+    const { sets, kernel, words } = this;
+    if (kernel !== null) {
+      const row = (k: number): number => kernel.bits + 4 * words * k;
+      const bin = (at: number): number => 4 * this.stride * at;
+      const none = this.reduced.neurons;
+      const vectors = words / VECTOR_WORDS;
+      return kernel.judge(row(a), row(b < 0 ? none : b), bin(A), bin(B), kernel.rate, vectors, samePart ? -1 : 0);
+    }
+    const { offset, word, bits } = this.reduced;
     let delta = 0;
     let ea = offset[a];
     let eb = b < 0 ? 0 : offset[b];
@@ -112,15 +153,18 @@ export class Tally {
       const toB = bitsA & ~bitsB;
       const toA = bitsB & ~bitsA;
       if ((toA | toB) === 0) continue;
-      const atA = A * words + w;
-      const atB = B * words + w;
+      const atA = this.setAt(A, w);
+      const atB = this.setAt(B, w);
       if (samePart) {
         // Leaving the sole top saves its row only if the other engine does not rise to the same height.
-        delta += this.sum((toB & top[atB]) | (toA & top[atA]), w);
-        delta -= this.sum((toB & sole[atA] & ~near[atB]) | (toA & sole[atB] & ~near[atA]), w);
+        delta += this.sum((toB & sets[atB]) | (toA & sets[atA]), w);
+        delta -= this.sum(
+          (toB & sets[atA + SOLE] & ~sets[atB + NEAR]) | (toA & sets[atB + SOLE] & ~sets[atA + NEAR]),
+          w,
+        );
       } else {
-        delta += this.sum(toB & top[atB], w) + this.sum(toA & top[atA], w);
-        delta -= this.sum(toB & sole[atA], w) + this.sum(toA & sole[atB], w);
+        delta += this.sum(toB & sets[atB], w) + this.sum(toA & sets[atA], w);
+        delta -= this.sum(toB & sets[atA + SOLE], w) + this.sum(toA & sets[atB + SOLE], w);
       }
     }
     return delta;
@@ -147,10 +191,11 @@ export class Tally {
   /** Sum of the rates of the sources in one word of a set. */
   private sum(set: number, word: number): number {
     if (set === 0) return 0;
-    if (this.uniform) {
+    const rate = this.wordRate[word];
+    if (rate > 0) {
       let x = set - ((set >>> 1) & 0x55555555);
       x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-      return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+      return rate * (Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24);
     }
     const { weight } = this.reduced;
     let total = 0;
@@ -210,19 +255,25 @@ export class Tally {
     }
   }
 
+  /** Where the `top` word of a set is. */
+  private setAt(bin: number, word: number): number {
+    return bin * this.stride + 3 * VECTOR_WORDS * (word >>> 2) + (word & 3);
+  }
+
   private mark(i: number, bin: number, count: number, rows: number, unique: boolean): void {
-    const at = bin * this.words + (i >>> 5);
+    const { sets } = this;
+    const at = this.setAt(bin, i >>> 5);
     const bit = 1 << (i & 31);
     if (count === rows) {
-      this.top[at] |= bit;
-      if (unique && rows > 0) this.sole[at] |= bit;
-      else this.sole[at] &= ~bit;
-      this.near[at] &= ~bit;
+      sets[at] |= bit;
+      if (unique && rows > 0) sets[at + SOLE] |= bit;
+      else sets[at + SOLE] &= ~bit;
+      sets[at + NEAR] &= ~bit;
     } else {
-      this.top[at] &= ~bit;
-      this.sole[at] &= ~bit;
-      if (count === rows - 1) this.near[at] |= bit;
-      else this.near[at] &= ~bit;
+      sets[at] &= ~bit;
+      sets[at + SOLE] &= ~bit;
+      if (count === rows - 1) sets[at + NEAR] |= bit;
+      else sets[at + NEAR] &= ~bit;
     }
   }
 }

@@ -61,6 +61,8 @@ export interface MappingProblem {
   readonly name: string;
   /** weights are not looked at except for zero/non-zero, which the quantiser has already dropped */
   readonly synapses: Csr<ArrayLike<number>>;
+  /** of the neurons: [channels, height, width] of a convolution; anything else says nothing about places */
+  readonly shape?: readonly number[];
   /** mean spikes a step per source; uniform 1 when absent */
   readonly rates?: Float64Array;
 }

@@ -164,7 +164,8 @@ describe('the running cost of a search', () => {
           tally.move(a, bin[a], b, to);
           if (b >= 0) bin[b] = bin[a];
           bin[a] = to;
-          expect(tally.cost - before).toBeCloseTo(delta, 8);
+          // Moves are judged in single precision; the running cost is not.
+          expect(tally.cost - before).toBeCloseTo(delta, 5);
           check();
         }
       }),

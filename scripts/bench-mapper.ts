@@ -1,0 +1,175 @@
+/**
+ * The mapper against round robin and greedy: `node dist/scripts/bench-mapper.js [seed] [part of a row's name]`.
+ *
+ * Synthetic layers are drawn from the seed: independent masks, rates uniform or log-normal. All figures are cost over
+ * the lower bound of the cut at hand, sum_i f_i sum_p ceil(d_ip / M) (mapping.md: "per round"), and `all cuts` over the bound of
+ * every mapping whatever its cut. CPU seconds are of all threads: the wall clock depends on what else the machine does.
+ */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../src/config/project-root.js';
+import { anneal } from '../src/mapper/anneal.js';
+import { partSizes } from '../src/mapper/capacity.js';
+import type { Placement } from '../src/mapper/cost.js';
+import { greedy } from '../src/mapper/greedy.js';
+import { boundOfCut, type MappingProblem, mapNetwork, type Resources } from '../src/mapper/index.js';
+import { reduce } from '../src/mapper/reduce.js';
+import { evaluate, roundRobin } from '../src/mapper/search.js';
+import { rng } from '../src/random/index.js';
+import { importNetwork } from '../src/snn/nir/index.js';
+import { convolution, prunedLinear, withLogNormalRates } from './lib/synthetic-layers.js';
+
+interface Row {
+  readonly name: string;
+  readonly problem: MappingProblem;
+  readonly resources: Resources;
+  /** of mapping.md; null for what it has no figure for */
+  readonly target: number | null;
+}
+
+const seed = Number(process.argv[2] ?? 1);
+const wanted = process.argv[3] ?? '';
+const core = (enginesPerCore: number, slotsPerEngine: number): Resources => ({
+  cores: 64,
+  enginesPerCore,
+  slotsPerEngine,
+});
+
+/** Sources, targets, core, and the targets at 50, 80 and 90 % pruned. */
+const linear: readonly (readonly [number, number, Resources, readonly number[]])[] = [
+  [2312, 200, core(10, 16), [1.3, 1.5, 1.55]],
+  [200, 100, core(10, 16), [1.16, 1.18, 1.13]],
+  [100, 40, core(10, 16), [1.115, 1.135, 1.036]],
+  [2048, 1000, core(20, 32), [1.24, 1.44, 1.54]],
+  [1000, 500, core(20, 32), [1.19, 1.31, 1.36]],
+];
+
+function* syntheticRows(): Generator<Row> {
+  for (const [sources, targets, resources] of linear.slice(0, 4)) {
+    const problem = prunedLinear(seed, sources, targets, 0);
+    yield { name: `dense ${problem.name}`, problem, resources, target: 1 };
+  }
+  const size = { height: 16, width: 16, kernel: 3 };
+  for (const [channels, engines] of [
+    [16, 16],
+    [8, 10],
+    [12, 10],
+    [16, 10],
+    [16, 20],
+  ] as const) {
+    const problem = convolution(seed, { ...size, inputs: 8, channels, pruned: 0 });
+    yield { name: `dense conv ${channels} ch, M=${engines}`, problem, resources: core(engines, 16), target: 1.02 };
+  }
+  for (const [pruned, target] of [
+    [0.5, 1.4],
+    [0.8, 1.5],
+  ] as const) {
+    const problem = convolution(seed, { ...size, inputs: 8, channels: 16, pruned });
+    yield { name: `conv pruned ${100 * pruned} %`, problem, resources: core(16, 16), target };
+  }
+  for (const [sources, targets, resources, figures] of linear) {
+    for (const [d, pruned] of [0.5, 0.8, 0.9].entries()) {
+      const problem = prunedLinear(seed, sources, targets, pruned);
+      yield { name: `${problem.name}, ${100 * pruned} %`, problem, resources, target: figures[d] };
+      const busy = withLogNormalRates(seed, problem);
+      yield { name: `${problem.name}, ${100 * pruned} %, rates`, problem: busy, resources, target: figures[d] };
+    }
+  }
+}
+
+async function* realRows(): AsyncGenerator<Row> {
+  const folder = join(process.env['MENAGE_SHARED'] ?? fileURLToPath(new URL('../shared', projectRoot)), 'data', 'nir');
+  for (const [file, resources] of [
+    ['mlp_nmnist_subtract_pruned50_int8.nir', core(10, 16)],
+    ['mlp_cifardvs_subtract_pruned50_int8.nir', core(20, 32)],
+    ['cnn_sinabs.nir', core(16, 16)],
+  ] as const) {
+    if (!existsSync(join(folder, file))) continue;
+    for (const { name, shape, synapses } of (await importNetwork(join(folder, file))).layers) {
+      const label = `${file.split('_').slice(0, 2).join('_')} ${name}: ${synapses.sources}->${synapses.targets}`;
+      yield { name: label, problem: { name, shape, synapses }, resources, target: null };
+    }
+  }
+}
+
+const ratio = (problem: MappingProblem, { engines, bin }: Placement, cost: number): number => {
+  const part = bin.map((b) => Math.floor(b / engines));
+  const bound = boundOfCut(problem, engines, part);
+  return bound === 0 ? 1 : cost / bound;
+};
+
+async function run({ name, problem, resources, target }: Row): Promise<void> {
+  const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
+  const sizes = partSizes(problem.synapses.targets, resources);
+  const over = (placement: Placement): number => ratio(problem, placement, evaluate(problem, placement).cost);
+  const dealt = roundRobin(problem.synapses.targets, sizes, engines);
+  const reduced = reduce(problem);
+  const partOf = dealt.bin.map((b) => Math.floor(b / engines));
+  const built = greedy(reduced, sizes, engines, slots, partOf);
+
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 10, seed });
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const [{ cost, lowerBound, certificate, stop }] = mapping.quality;
+  const [{ part }] = mapping.layers;
+  const bound = boundOfCut(problem, engines, part);
+  const found = bound === 0 ? 1 : cost / bound;
+  const met = target === null ? '' : found <= target + 1e-9 ? 'met' : 'missed';
+  const figures = [over(dealt), over(built), found, lowerBound === 0 ? 1 : cost / lowerBound];
+  const cells = [
+    ...figures.map((x) => x.toFixed(3).padStart(8)),
+    (target?.toFixed(3) ?? '-').padStart(8),
+    met.padEnd(7),
+    `${seconds.toFixed(1)} s`.padStart(8),
+    `${((user + system) / 1e6).toFixed(1)} s`.padStart(8),
+  ];
+  const why = certificate === 'none' ? stop : certificate;
+  process.stdout.write(`${name.padEnd(34)}${cells.join(' ')}  ${cost.toFixed(0)} / ${bound.toFixed(0)}  ${why}\n`);
+}
+
+/** Moves a second of one thread, and how the time of a move grows with the layer. */
+async function speed(): Promise<void> {
+  process.stdout.write('\nannealing, one thread: CPU time of a move, those that are refused at once included\n');
+  for (const [sources, targets, pruned, resources] of [
+    [100, 40, 0.5, core(10, 16)],
+    [200, 100, 0.5, core(10, 16)],
+    [2312, 200, 0.9, core(10, 16)],
+    [2312, 200, 0.8, core(10, 16)],
+    [2312, 200, 0.5, core(10, 16)],
+    [1000, 500, 0.5, core(20, 32)],
+    [2048, 1000, 0.5, core(20, 32)],
+  ] as const) {
+    const problem = prunedLinear(seed, sources, targets, pruned);
+    const reduced = reduce(problem);
+    const start = roundRobin(targets, partSizes(targets, resources), resources.enginesPerCore);
+    const moves = 500_000;
+    const random = rng(seed, 'speed');
+    const cpu = process.cpuUsage();
+    await anneal(reduced, start, {
+      slots: resources.slotsPerEngine,
+      moves,
+      heat: 0.1,
+      random,
+      target: 0,
+      stopped: () => false,
+    });
+    const { user, system } = process.cpuUsage(cpu);
+    const nanoseconds = ((user + system) * 1000) / moves;
+    const entries = problem.synapses.target.length;
+    process.stdout.write(
+      `${problem.name.padEnd(12)} ${String(100 * pruned).padStart(3)} % pruned ${String(entries).padStart(8)} synapses ` +
+        `${nanoseconds.toFixed(0).padStart(6)} ns a move ${(1e6 / nanoseconds).toFixed(0).padStart(6)} k moves/s\n`,
+    );
+  }
+}
+
+process.stdout.write(`seed ${seed}; cost over the bound of the cut\n${' '.repeat(34)}`);
+process.stdout.write('   robin   greedy    found all cuts   target           wall      CPU  cost / bound\n');
+for (const row of syntheticRows()) if (row.name.includes(wanted)) await run(row);
+for await (const row of realRows()) if (row.name.includes(wanted)) await run(row);
+if ('speed'.includes(wanted)) await speed();
+process.stdout.write(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);

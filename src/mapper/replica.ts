@@ -1,0 +1,27 @@
+/** One run of the annealing as plain data, so that any thread can do it and gets the same placement. */
+
+import { rng } from '../random/index.js';
+import { anneal } from './anneal.js';
+import type { Placement } from './cost.js';
+import type { Reduced } from './reduce.js';
+
+export interface Replica {
+  readonly reduced: Reduced;
+  readonly start: Placement;
+  readonly slots: number;
+  readonly moves: number;
+  readonly heat: number;
+  readonly target: number;
+  /** of the draws: seed, layer and number of the run */
+  readonly draw: readonly [seed: number, layer: string, run: number];
+  /** one word in shared memory, set to 1 to stop every run that looks at it */
+  readonly stop: Int32Array;
+}
+
+/** @returns bins of the best placement seen */
+export async function annealReplica({ reduced, start, draw, stop, ...options }: Replica): Promise<Uint32Array> {
+  const [seed, layer, run] = draw;
+  const random = rng(seed, 'anneal', layer, run);
+  const stopped = (): boolean => Atomics.load(stop, 0) === 1;
+  return (await anneal(reduced, start, { ...options, random, stopped })).bin;
+}

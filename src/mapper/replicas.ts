@@ -1,0 +1,45 @@
+/** Runs of the annealing side by side, one a thread. */
+
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import Tinypool from 'tinypool';
+import { annealReplica, type Replica } from './replica.js';
+
+/** Threads run the compiled worker beside this file; where only sources are (tests), all stays in this thread. */
+const worker = new URL('./anneal-worker.js', import.meta.url);
+const compiled = import.meta.url.endsWith('.js');
+
+/** Work, in moves times words of a source set, below which a thread costs more than it saves: some tenths of a second. */
+const WORTH_THREADS = 4_000_000;
+
+/**
+ * @param replicas without their stop word; an abort stops all of them at what they have found
+ * @returns bins of the best placement of each run, in their order, whatever thread did it
+ */
+export async function annealAll(
+  replicas: readonly Omit<Replica, 'stop'>[],
+  signal: AbortSignal | undefined,
+): Promise<Uint32Array[]> {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const halt = (): void => void Atomics.store(stop, 0, 1);
+  if (signal?.aborted) halt();
+  signal?.addEventListener('abort', halt, { once: true });
+  const threads = Math.min(availableParallelism(), replicas.length);
+  const work = replicas.reduce(
+    (sum, { moves, reduced }) => sum + moves * (1 + reduced.word.length / reduced.neurons),
+    0,
+  );
+  const parallel = compiled && threads > 1 && work > WORTH_THREADS;
+  const pool = parallel
+    ? new Tinypool({ filename: fileURLToPath(worker), minThreads: threads, maxThreads: threads })
+    : null;
+  try {
+    if (pool !== null) return await Promise.all(replicas.map((replica) => pool.run({ ...replica, stop })));
+    const found: Uint32Array[] = [];
+    for (const replica of replicas) found.push(await annealReplica({ ...replica, stop }));
+    return found;
+  } finally {
+    signal?.removeEventListener('abort', halt);
+    await pool?.destroy();
+  }
+}
