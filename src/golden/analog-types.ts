@@ -41,7 +41,6 @@ export interface EngineDraw {
 export interface LayerAnalog {
   readonly model: EngineModel;
   /** one entry a neuron; engines are numbered through over the cores of the layer */
-  readonly core: Uint16Array;
   readonly engine: Uint16Array;
   readonly slot: Uint16Array;
   /** one an engine; all are typical without it */

@@ -7,6 +7,7 @@ import Tinypool from 'tinypool';
 import type { SpikeTrain } from '../snn/types.js';
 import type { BatchData } from './batch-worker.js';
 import { type AnyNetwork, createGolden } from './model.js';
+import { share } from './share.js';
 import { checkInput } from './spikes.js';
 import type { GoldenResult, QuantisedOptions } from './types.js';
 
@@ -24,20 +25,6 @@ export interface BatchOptions {
 const worthThreads = 250;
 /** ms after which a thread comes back for more, about: progress moves, and threads end together. */
 const chunkTime = 100;
-
-/** The same value with every typed array in memory that threads share instead of copying. */
-function share<T>(value: T): T {
-  if (ArrayBuffer.isView(value)) {
-    const source = value as unknown as Float64Array;
-    const Kind = source.constructor as Float64ArrayConstructor;
-    const shared = new Kind(new SharedArrayBuffer(source.byteLength));
-    shared.set(source);
-    return shared as unknown as T;
-  }
-  if (Array.isArray(value)) return value.map(share) as unknown as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, share(member)])) as T;
-}
 
 /** Threads run the compiled worker beside this file; where only sources are (tests), all stays in this thread. */
 const worker = new URL('./batch-worker.js', import.meta.url);

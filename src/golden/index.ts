@@ -8,6 +8,7 @@ export {
 } from './analog.js';
 export { type BatchOptions, inferBatch } from './batch.js';
 export { type Bend, bendFunction, linearRange } from './bend.js';
+export { type ChipResult, inferChips } from './chips.js';
 export { createFloatGolden, floatMembranes } from './float.js';
 export { type AnyNetwork, createGolden } from './model.js';
 export { createQuantisedGolden } from './quantised.js';

@@ -21,12 +21,12 @@ const shape: fc.Arbitrary<NetworkShape> = fc
   })
   .filter(({ reset, resetDelay }) => reset === 'subtract' || !resetDelay);
 
-/** Neurons over engines of four slots, two engines a core, last neuron first. */
+/** Neurons over engines of four slots, last neuron first. */
 function placed({ layers }: QuantisedNetwork): LayerAnalog[] {
   return layers.map(({ synapses: { targets } }) => {
     const engine = Uint16Array.from({ length: targets }, (_, k) => Math.floor((targets - 1 - k) / 4));
     const slot = Uint16Array.from({ length: targets }, (_, k) => (targets - 1 - k) % 4);
-    return { model: idealEngine, core: engine.map((e) => e >> 1), engine, slot };
+    return { model: idealEngine, engine, slot };
   });
 }
 

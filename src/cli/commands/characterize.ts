@@ -76,7 +76,7 @@ const name = ({ corner, temperature, supply }: Conditions): string =>
   `${corner} ${temperature} C ${Math.round(100 * supply)} %`;
 
 function accuracyRow(point: CharacterisationPoint): string[] {
-  if (point.kind === 'failed') return [name(point.conditions), 'FAILED'];
+  if (point.kind === 'failed') return accuracyHead.map((_, i) => (i === 0 ? name(point.conditions) : 'failed'));
   const { model, effects } = point;
   return [
     name(point.conditions),
