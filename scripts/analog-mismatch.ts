@@ -98,16 +98,7 @@ async function engine(level: SpiceLevel, slotsPerEngine: number, length: number)
   heading(
     `one engine of ${slotsPerEngine} slots, ${level} level, ${length} operations and a walk through the threshold`,
   );
-  const names = [
-    'gain',
-    'offset',
-    'droop',
-    'leakError',
-    'leakOffset',
-    'resetOffset',
-    'comparatorOffset',
-    'rms',
-  ] as const;
+  const names = ['gain', 'offset', 'droop', 'leakError', 'leakOffset', 'resetOffset', 'rms'] as const;
   for (const name of names) {
     const figures = models.map((model: MeasuredModel) => (name === 'gain' ? model.gain - 1 : model[name]));
     spread(name === 'gain' ? 'gain - 1' : name, figures);

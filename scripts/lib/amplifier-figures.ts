@@ -1,0 +1,99 @@
+/** Gain, bandwidth, phase margin, swing and settling of an amplifier, from its benches. */
+
+import {
+  type AmplifierOptions,
+  amplifierLoad,
+  responseBench,
+  settlingBench,
+  swingBench,
+} from '../../generators/analog/block-benches/amplifier.js';
+import { runSweep } from '../../src/sim/spice/sweep.js';
+import { inFolder, runTransient } from './block-run.js';
+
+export interface AmplifierFigures {
+  /** dB at mid swing */
+  readonly gain: number;
+  /** Hz, where the gain is one with the load of an engine */
+  readonly bandwidth: number;
+  /** Hz, where the gain of the loop with a slot connected is one */
+  readonly loopBandwidth: number;
+  /** degrees, of the loop with a slot connected */
+  readonly phaseMargin: number;
+  /** V, lowest and highest output with a gain of at least `swingGain` */
+  readonly swing: readonly [number, number];
+  /** s, until the output stays within half an LSB after the largest weight */
+  readonly settling: number;
+  /** A, out of vdda at mid swing, shared bias included */
+  readonly current: number;
+}
+
+/** V/V, below which an operation strays by a tenth of an LSB */
+export const swingGain = 600;
+/** s, wall clock */
+const timeout = 300;
+
+async function response(options: AmplifierOptions) {
+  const bench = responseBench(options);
+  const sweep = await inFolder(bench, (folder) =>
+    runSweep({ folder, deck: bench.deck, points: bench.points, timeout }),
+  );
+  const [or, oi, ir, ii] = [
+    sweep.real('v(vo)'),
+    sweep.imaginary('v(vo)'),
+    sweep.real('v(vg)'),
+    sweep.imaginary('v(vg)'),
+  ];
+  const magnitude = sweep.axis.map((_, i) => Math.hypot(or[i]!, oi[i]!) / Math.hypot(ir[i]!, ii[i]!));
+  // Lag behind the inversion; unwrapped, since it only grows.
+  const lag = sweep.axis.map((_, i) => {
+    const phase = Math.atan2(oi[i]!, or[i]!) - Math.atan2(ii[i]!, ir[i]!) - Math.PI;
+    return (((-phase % (2 * Math.PI)) + 2 * Math.PI) % (2 * Math.PI)) * (180 / Math.PI);
+  });
+  const crossing = (level: number): number => {
+    const i = magnitude.findIndex((value) => value < level);
+    if (i < 1) return Number.NaN;
+    const share = Math.log(magnitude[i - 1]! / level) / Math.log(magnitude[i - 1]! / magnitude[i]!);
+    return i - 1 + share;
+  };
+  const at = (values: Float64Array, x: number): number => {
+    const i = Math.floor(x);
+    return values[i]! + (x - i) * ((values[i + 1] ?? values[i]!) - values[i]!);
+  };
+  const { feedback } = amplifierLoad(options);
+  const frequency = (x: number): number => Math.exp(at(sweep.axis.map(Math.log), x));
+  const loop = crossing(1 / feedback);
+  return {
+    gain: 20 * Math.log10(magnitude[0]!),
+    bandwidth: frequency(crossing(1)),
+    loopBandwidth: frequency(loop),
+    phaseMargin: 180 - at(lag, loop),
+  };
+}
+
+async function swing(options: AmplifierOptions) {
+  const bench = swingBench(options);
+  const sweep = await inFolder(bench, (folder) =>
+    runSweep({ folder, deck: bench.deck, points: bench.points, timeout }),
+  );
+  const [vo, vg, supply] = [sweep.real('v(vo)'), sweep.real('v(vg)'), sweep.real('i(v_vdda)')];
+  const { vmid } = options.technology.supply;
+  const gain = (i: number): number => Math.abs((vo[i + 1]! - vo[i]!) / (vg[i + 1]! - vg[i]!));
+  const middle = vo.findIndex((v) => v >= vmid);
+  let [low, high] = [middle, middle];
+  while (low > 0 && gain(low - 1) >= swingGain) low--;
+  while (high < vo.length - 2 && gain(high) >= swingGain) high++;
+  return { swing: [vo[low]!, vo[high]!] as const, current: -supply[middle]! };
+}
+
+async function settling(options: AmplifierOptions): Promise<number> {
+  const bench = settlingBench(options);
+  const { time, column } = await runTransient(bench);
+  const vo = column('v(vo)');
+  const final = vo.at(-1)!;
+  const last = vo.findLastIndex((v) => Math.abs(v - final) > options.sizing.lsbVolts / 2);
+  return time[last]! - bench.step;
+}
+
+export async function amplifierFigures(options: AmplifierOptions): Promise<AmplifierFigures> {
+  return { ...(await response(options)), ...(await swing(options)), settling: await settling(options) };
+}
