@@ -98,6 +98,14 @@ toolDescribe(['ngspice'], 'one engine in ngspice', () => {
         file: 'bench.spice',
         change: (text: string) => text.replace('v_d3 d3 0', 'v_d3 dn3 0').replace('v_dn3 dn3 0', 'v_dn3 d3 0'),
       },
+      'slot switch Sa stuck closed': {
+        file: 'engine.spice',
+        change: (text: string) => text.replace(/^(xslot1 vg bus) sa1 /m, '$1 vdd '),
+      },
+      'slot switch Sa stuck open': {
+        file: 'engine.spice',
+        change: (text: string) => text.replace(/^(xslot1 vg bus) sa1 /m, '$1 vss '),
+      },
       'one membrane capacitor 2 % too large': {
         file: 'engine.spice',
         change: (text: string) => text.replace(/^xslot1 .*$/m, '$& ck=102f'),
@@ -123,6 +131,42 @@ toolDescribe(['ngspice'], 'one engine in ngspice', () => {
       const late = { ...technology, phases };
       const run = await runBench({ sizing, technology: late, level: 'transistor', trace });
       expect(compare(trace, sizing, 'transistor', run).max).toBeGreaterThan(1);
+    });
+
+    test('transistor: a reset that ends before the membrane is empty', async () => {
+      const phases = { ...technology.phases, resetBottomOff: 0.03 };
+      const run = await runBench({ sizing, technology: { ...technology, phases }, level: 'transistor', trace });
+      expect(compare(trace, sizing, 'transistor', run).max).toBeGreaterThan(1);
+    });
+
+    test.each(levels)('%s: the terminator of the ladder is missing', async (level) => {
+      // It shows in the low bits, a share of an LSB an event: many small events of one sign add up.
+      const event = (i: number): EngineOp => ({ kind: 'event', slot: i % 2, weight: 3 });
+      const small = { ...trace, initial: new Float64Array(4), ops: Array.from({ length: 16 }, (_, i) => event(i)) };
+      const whole = await runBench({ sizing, technology, level, trace: small });
+      expect(compare(small, sizing, level, whole).max).toBeLessThan(1);
+      const fault = { file: 'c2c_ladder.spice', change: (text: string) => text.replace(/^ct .*$/m, '') };
+      const run = await runBench({ sizing, technology, level, trace: small }, fault);
+      expect(compare(small, sizing, level, run).max).toBeGreaterThan(1);
+    });
+
+    test('transistor: no preamplifier, the latch straight on the output', async () => {
+      const event = (slot: number, weight: number): EngineOp => ({ kind: 'event', slot, weight });
+      const fire = (slot: number, spike: boolean): EngineOp => ({ kind: 'fire', slot, spike });
+      const ops = [event(0, 60), event(0, 124), fire(0, false), event(1, 127), event(1, 64), fire(1, true)];
+      const near: EngineTrace = { core: 0, engine: 0, slots: 4, initial: new Float64Array(4), ops };
+      const fault = {
+        file: 'comparator.spice',
+        change: (text: string) =>
+          text
+            .replace(/^m[1-4] .*\n|^r[12] vdda .*\n/gm, '')
+            .replace(/^m6 da xp /m, 'm6 da vo ')
+            .replace(/^m7 db xn /m, 'm7 db vth '),
+      };
+      const run = await runBench({ sizing, technology, level: 'transistor', trace: near }, fault);
+      const whole = await runBench({ sizing, technology, level: 'transistor', trace: near });
+      expect(compare(near, sizing, 'transistor', whole).wrongDecisions).toBe(0);
+      expect(compare(near, sizing, 'transistor', run).wrongDecisions).toBeGreaterThan(0);
     });
 
     test('threshold 6 LSB too low', async () => {
