@@ -2,6 +2,7 @@
 
 import { generateBench } from '../../generators/analog/bench.js';
 import { characterisationTrace } from '../../generators/analog/characterise.js';
+import { type Dialect, toDialect } from '../../generators/analog/dialect.js';
 import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import type { FileTree } from '../ir/types.js';
@@ -66,4 +67,22 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
     }),
   ]);
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The engines of a generated tree for another simulator, in a folder of its name beside `spice`, which stays what is
+ * verified.
+ */
+export function dialectTree(tree: FileTree, dialect: Dialect): FileTree {
+  const folders = new Map<string, Map<string, string>>();
+  for (const [path, text] of tree) {
+    const [, folder, name] = /^spice\/(.+)\/([^/]+)$/.exec(path) ?? [];
+    if (folder === undefined || name === undefined) continue;
+    const files = folders.get(folder) ?? new Map<string, string>();
+    folders.set(folder, files.set(name, text));
+  }
+  const written = [...folders].flatMap(([folder, files]) =>
+    [...toDialect(files, dialect)].map(([name, text]) => [`${dialect}/${folder}/${name}`, text] as const),
+  );
+  return new Map(written);
 }

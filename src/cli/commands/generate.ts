@@ -1,10 +1,11 @@
 /** `menage generate DESIGN --out DIR`: the accelerator as a folder that a designer opens; the same bytes every time. */
 
 import type { CommandModule } from 'yargs';
+import { DIALECTS, type Dialect } from '../../../generators/analog/dialect.js';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
-import { generateTree } from '../../flow/generate.js';
+import { dialectTree, generateTree } from '../../flow/generate.js';
 import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { prepare } from '../../flow/prepare.js';
 import { exportNetwork } from '../../snn/nir/index.js';
@@ -18,6 +19,7 @@ interface Arguments {
   out: string;
   array: ArrayModel;
   nir?: string;
+  dialect?: Dialect;
   json?: string;
   quiet?: boolean;
 }
@@ -38,12 +40,20 @@ export const generateCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'also write the quantised network as NIR, in weight LSB',
       })
+      .option('dialect', {
+        choices: DIALECTS,
+        requiresArg: true,
+        describe: 'also write the analog engines for this simulator, in a folder of its name',
+      })
       .example('$0 generate designs/accel1-nmnist --out out/accel1', ''),
-  async handler({ design, out, array, nir, json, quiet }) {
+  async handler({ design, out, array, nir, dialect, json, quiet }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
     const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
-    const tree = await progress.stage('generation', async () => generateTree(prepared, array));
+    const tree = await progress.stage('generation', async () => {
+      const files = generateTree(prepared, array);
+      return dialect === undefined ? files : new Map([...files, ...dialectTree(files, dialect)]);
+    });
     await writeFolder(out, (folder) => writeTree(folder, tree));
     if (nir !== undefined) await exportNetwork(nir, prepared.quantised, { dt: prepared.semantics.dt });
     if (json !== undefined)
