@@ -69,7 +69,8 @@ export function characterisationTrace(sizing: EngineSizing, seed: number, length
   ops.push({ kind: 'reset', slot: 0 });
   now[0] = 0;
   for (const step of ladderSteps(Math.round(threshold) - walk, magnitudeBits + 1)) event(0, step);
-  for (let i = 0; i < 2 * walk; i++) {
+  // Half as many again as an ideal engine needs: every step also adds the offsets of its two operations.
+  for (let i = 0; i < 3 * walk; i++) {
     event(0, 1);
     ops.push({ kind: 'fire', slot: 0, spike: now[0]! > threshold });
   }
