@@ -1,5 +1,5 @@
 /**
- * The mapper against round robin and greedy: `node dist/scripts/bench-mapper.js [seed] [part of a row's name]`.
+ * The mapper against round robin and greedy: `node dist/scripts/bench-mapper.js [seed] [part of a row's name] [effort]`.
  *
  * Synthetic layers are drawn from the seed: independent masks, rates uniform or log-normal. All figures are cost over
  * the lower bound of the cut at hand, sum_i f_i sum_p ceil(d_ip / M) (mapping.md: "per round"), and `all cuts` over the bound of
@@ -12,11 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../src/config/project-root.js';
 import { anneal } from '../src/mapper/anneal.js';
 import { partSizes } from '../src/mapper/capacity.js';
+import { roundRobin } from '../src/mapper/closed-form.js';
 import type { Placement } from '../src/mapper/cost.js';
 import { greedy } from '../src/mapper/greedy.js';
 import { boundOfCut, type MappingProblem, mapNetwork, type Resources } from '../src/mapper/index.js';
 import { reduce } from '../src/mapper/reduce.js';
-import { evaluate, roundRobin } from '../src/mapper/search.js';
+import { evaluate } from '../src/mapper/search.js';
 import { rng } from '../src/random/index.js';
 import { importNetwork } from '../src/snn/nir/index.js';
 import { convolution, prunedLinear, withLogNormalRates } from './lib/synthetic-layers.js';
@@ -31,6 +32,8 @@ interface Row {
 
 const seed = Number(process.argv[2] ?? 1);
 const wanted = process.argv[3] ?? '';
+/** as `menage map --effort` */
+const effort = Number(process.argv[4] ?? 4);
 const core = (enginesPerCore: number, slotsPerEngine: number): Resources => ({
   cores: 64,
   enginesPerCore,
@@ -80,7 +83,7 @@ function* syntheticRows(): Generator<Row> {
 }
 
 async function* realRows(): AsyncGenerator<Row> {
-  const folder = join(process.env['MENAGE_SHARED'] ?? fileURLToPath(new URL('../shared', projectRoot)), 'data', 'nir');
+  const folder = join(process.env.MENAGE_SHARED ?? fileURLToPath(new URL('../shared', projectRoot)), 'data', 'nir');
   for (const [file, resources] of [
     ['mlp_nmnist_subtract_pruned50_int8.nir', core(10, 16)],
     ['mlp_cifardvs_subtract_pruned50_int8.nir', core(20, 32)],
@@ -111,7 +114,7 @@ async function run({ name, problem, resources, target }: Row): Promise<void> {
 
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 10, seed });
+  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 10, seed, effort });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const [{ cost, lowerBound, certificate, stop }] = mapping.quality;
@@ -167,7 +170,7 @@ async function speed(): Promise<void> {
   }
 }
 
-process.stdout.write(`seed ${seed}; cost over the bound of the cut\n${' '.repeat(34)}`);
+process.stdout.write(`seed ${seed}, effort ${effort}; cost over the bound of the cut\n${' '.repeat(34)}`);
 process.stdout.write('   robin   greedy    found all cuts   target           wall      CPU  cost / bound\n');
 for (const row of syntheticRows()) if (row.name.includes(wanted)) await run(row);
 for await (const row of realRows()) if (row.name.includes(wanted)) await run(row);

@@ -24,6 +24,16 @@ export const print = (text: string): void => {
 export async function writeJson(target: string, value: unknown): Promise<void> {
   const text = `${JSON.stringify(value, null, 2)}\n`;
   if (target === '-') return print(text);
+  await writeText(target, text, '--json');
+}
+
+/**
+ * Writes a file that appears whole.
+ *
+ * @param option of the command line that named it
+ * @throws E_DISK when it cannot be written
+ */
+export async function writeText(target: string, text: string, option: string): Promise<void> {
   const partial = `${target}.${process.pid}.partial`;
   try {
     await writeFile(partial, text);
@@ -32,7 +42,7 @@ export async function writeJson(target: string, value: unknown): Promise<void> {
     throw new MenageError('E_DISK', {
       path: target,
       legal: (cause as Error).message,
-      remedy: 'choose another --json FILE',
+      remedy: `choose another ${option} FILE`,
     });
   }
 }

@@ -77,6 +77,18 @@ const accelerator = z.strictObject({
 const mapping = z.strictObject({
   method: z.enum(['auto', 'round-robin', 'ilp']).default('auto').describe('auto: closed form or ILP where it is small'),
   deadline: z.number().min(0.1).max(3600).default(10).describe('s a layer, for the ILP'),
+  effort: z.number().min(0.01).max(100).default(1).describe('moves of the search, in multiples of its own number'),
+  rates: z
+    .enum(['uniform', 'measured'])
+    .default('uniform')
+    .describe('how often each source fires: all alike, or as the golden model says on the recordings'),
+  objective: z
+    .strictObject({
+      cycles: z.number().min(0).max(1e6).default(1).describe('weight of a row read in a step'),
+      rows: z.number().min(0).max(1e6).default(0).describe('weight of a word of memory'),
+    })
+    .prefault({})
+    .describe('what the mapping is to keep small'),
 });
 
 const verification = z.strictObject({

@@ -7,11 +7,13 @@ import type { LoadedDesign } from '../config/load-design.js';
 import { loadTechnology, type Technology } from '../config/technology.js';
 import type { Saturation } from '../golden/types.js';
 import { mapNetwork } from '../mapper/index.js';
-import type { Mapping } from '../mapper/types.js';
+import type { Dispatch, Mapping, MappingProblem } from '../mapper/types.js';
 import { importNetwork } from '../snn/nir/index.js';
 import { quantise } from '../snn/quantise/index.js';
 import { applySemantics, resolveSemantics } from '../snn/semantics/index.js';
 import type { FloatNetwork, Network, QuantisedNetwork, Semantics } from '../snn/types.js';
+import { measureRates } from './rates.js';
+import { designDataset, readAll } from './samples.js';
 
 export interface Prepared {
   readonly loaded: LoadedDesign;
@@ -42,14 +44,37 @@ export async function readNetwork({ design, networkFile }: LoadedDesign): Promis
   return { network, semantics, float: applySemantics(network, semantics) };
 }
 
+/**
+ * The layers as the mapper sees them. With `mapping.rates` measured, or recordings named here, sources weigh what the golden model
+ * says that they fire; the recordings are otherwise those of the design, or emulated digits.
+ */
+export async function mappingProblems(
+  loaded: LoadedDesign,
+  quantised: QuantisedNetwork,
+  { recordings, limit }: { readonly recordings?: string; readonly limit?: number } = {},
+  signal?: AbortSignal,
+): Promise<MappingProblem[]> {
+  const { mapping } = loaded.design;
+  const problems = quantised.layers.map(({ name, shape, synapses }) => ({ name, shape, synapses }));
+  if (mapping.rates === 'uniform' && recordings === undefined) return problems;
+  const dataset = await designDataset(loaded, recordings, limit ?? ratedRecordings);
+  const rates = await measureRates(quantised, await readAll(dataset, () => {}, signal), signal);
+  return problems.map((problem, l) => ({ ...problem, rates: rates[l] }));
+}
+
+/** Recordings that rates are measured on: a layer's busy sources show after a few. */
+const ratedRecordings = 50;
+
 export async function mapDesign(
   loaded: LoadedDesign,
   quantised: QuantisedNetwork,
   signal?: AbortSignal,
+  problems?: readonly MappingProblem[],
+  dispatch: Dispatch = 'lockstep',
 ): Promise<Mapping> {
   const { accelerator, mapping, seed } = loaded.design;
-  const problems = quantised.layers.map(({ name, synapses }) => ({ name, synapses }));
-  return mapNetwork(problems, accelerator, { ...mapping, seed, signal });
+  const layers = problems ?? (await mappingProblems(loaded, quantised, {}, signal));
+  return mapNetwork(layers, accelerator, { ...mapping, dispatch, seed, signal });
 }
 
 export interface CoreUse {

@@ -110,6 +110,7 @@ function checkQuality(
   let cost = 0;
   let rows = 0;
   let bound = 0;
+  const busy = new Array<number>(synapses.targets).fill(0);
   for (let i = 0; i < synapses.sources; i++) {
     const targets = synapses.target.subarray(synapses.offset[i], synapses.offset[i + 1]);
     const perPart = new Map<number, number[]>();
@@ -123,6 +124,17 @@ function checkQuality(
     rows += read;
     cost += rate * read;
     bound += rate * Math.ceil(targets.length / engines);
+    for (const k of targets) busy[k] += rate;
+  }
+  if (claim.dispatch === 'decoupled') {
+    const perEngine = new Map<number, number>();
+    busy.forEach((load, k) => {
+      const at = layer.part[k] * engines + layer.engine[k];
+      perEngine.set(at, (perEngine.get(at) ?? 0) + load);
+    });
+    cost = Math.max(...perEngine.values());
+    const mean = busy.reduce((sum, load) => sum + load, 0) / (engines * layer.parts.length);
+    bound = busy.reduce((most, load) => Math.max(most, load), mean);
   }
   const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
   const gap = bound === 0 ? 0 : cost / bound - 1;

@@ -17,6 +17,14 @@ export function deal(order: ArrayLike<number>, sizes: readonly number[], engines
   return { engines, parts: sizes.length, bin };
 }
 
+/** Neuron k on engine k mod M of its part, parts in ascending order: what any mapping must beat. */
+export const roundRobin = (neurons: number, sizes: readonly number[], engines: number): Placement =>
+  deal(
+    Array.from({ length: neurons }, (_, k) => k),
+    sizes,
+    engines,
+  );
+
 /**
  * Optimal placement of a layer whose neurons fall into classes of identical fan-in such that
  * R = sum over classes of (size mod M) <= M; null where that does not hold. Covers fully connected layers (one class),

@@ -6,12 +6,16 @@
 import { planParts } from './capacity.js';
 import type { Placement } from './cost.js';
 import { mapLayer } from './map-layer.js';
+import { weigh } from './objective.js';
 import type { LayerMapping, LayerQuality, MapperOptions, Mapping, MappingProblem, Resources } from './types.js';
 import { validateProblem, validateResources } from './validate.js';
 
 export { assertMapping, checkMapping, type Violation } from './check.js';
 export { type CoreImage, checkImages, type ImageLayer } from './check-images.js';
 export { boundOfCut, lowerBound } from './cost.js';
+export { neuronLoads } from './decoupled.js';
+export { type Explanation, explainNeuron } from './explain.js';
+export { weigh } from './objective.js';
 export type * from './types.js';
 
 /**
@@ -31,12 +35,13 @@ export async function mapNetwork(
   options: MapperOptions,
 ): Promise<Mapping> {
   validateResources(resources);
-  problems.forEach(validateProblem);
+  const weighed = problems.map((problem) => weigh(problem, options.objective));
+  weighed.forEach(validateProblem);
   const plans = planParts(problems, resources);
   const layers: LayerMapping[] = [];
   const quality: LayerQuality[] = [];
   let core = 0;
-  for (const [l, problem] of problems.entries()) {
+  for (const [l, problem] of weighed.entries()) {
     const mapped = await mapLayer(problem, plans[l], resources, options);
     layers.push(dealSlots(problem.name, mapped.placement, core));
     quality.push(mapped.quality);

@@ -1,10 +1,11 @@
 /** One layer: from its fan-out table to a placement, with what is known about how good that is. */
 
 import { certify } from './certify.js';
-import { closedForm } from './closed-form.js';
+import { closedForm, roundRobin } from './closed-form.js';
 import { lowerBound, type Placement } from './cost.js';
+import { mapDecoupled } from './decoupled.js';
 import { reduce } from './reduce.js';
-import { construct, evaluate, type Found, improve, roundRobin, searchable } from './search.js';
+import { construct, evaluate, type Found, improve, searchable } from './search.js';
 import type { Certificate, LayerQuality, MapperOptions, MappingProblem, Resources } from './types.js';
 
 interface Verdict {
@@ -21,6 +22,7 @@ export async function mapLayer(
   options: MapperOptions,
 ): Promise<{ placement: Placement; quality: LayerQuality }> {
   const start = performance.now();
+  if (options.dispatch === 'decoupled') return mapDecoupled(problem, sizes, resources);
   const bound = lowerBound(problem, resources.enginesPerCore);
   const { found, certificate, stop } = await place(problem, sizes, resources, options, bound);
   const { placement, cost, rows } = found;

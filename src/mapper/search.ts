@@ -1,6 +1,6 @@
 /** Placements by rule and by search, from the cheapest to find to the best. */
 
-import { deal } from './closed-form.js';
+import { deal, roundRobin } from './closed-form.js';
 import { costOf, type Placement } from './cost.js';
 import { gather } from './gather.js';
 import { greedy } from './greedy.js';
@@ -17,8 +17,8 @@ const MOST_NEURONS = 32_768;
  * Small layers are cheap to anneal again from other draws; large ones gain more from one long run, and those of many
  * parts lose the cut they start from when it is hot. Measured on the two networks of data/nir: heat .05 to .3.
  */
-const SMALL = { synapses: 50_000, runs: 3, movesPerNeuron: 20_000, most: 1_000_000, heat: 0.2 };
-const LARGE = { runs: 1, movesPerNeuron: 10_000, most: 4_000_000, heat: 0.07 };
+const SMALL = { synapses: 50_000, runs: 4, movesPerNeuron: 10_000, most: 1_000_000, heat: 0.2 };
+const LARGE = { runs: 2, movesPerNeuron: 5_000, most: 4_000_000, heat: 0.1 };
 
 export interface Found {
   readonly placement: Placement;
@@ -33,14 +33,6 @@ export const evaluate = (problem: MappingProblem, placement: Placement): Found =
 
 /** The first of the cheapest. */
 export const cheapest = (found: readonly Found[]): Found => found.reduce((a, b) => (b.cost < a.cost ? b : a));
-
-/** Neuron k on engine k mod M of its part, parts in ascending order: what any mapping must beat. */
-export const roundRobin = (neurons: number, sizes: readonly number[], engines: number): Placement =>
-  deal(
-    Array.from({ length: neurons }, (_, k) => k),
-    sizes,
-    engines,
-  );
 
 export const searchable = (reduced: Reduced, parts: number, { enginesPerCore, slotsPerEngine }: Resources): boolean =>
   reduced.neurons <= MOST_NEURONS && tallyBytes(reduced, parts, enginesPerCore, slotsPerEngine) <= MOST_BYTES;
@@ -70,11 +62,11 @@ export async function improve(
   start: Found,
   bound: number,
   slots: number,
-  { seed, signal, onProgress }: MapperOptions,
+  { seed, effort = 1, signal, onProgress }: MapperOptions,
 ): Promise<Found> {
   if (start.cost <= bound || signal?.aborted) return start;
   const { runs, movesPerNeuron, most, heat } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
-  const moves = Math.min(most, movesPerNeuron * reduced.neurons);
+  const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   onProgress?.(problem.name, `annealing ${runs} times: ${start.cost} rows a step, bound ${bound}`);
   const target = bound - reduced.fixedCost;
   const replicas = Array.from({ length: runs }, (_, run) => ({

@@ -44,6 +44,8 @@ export interface LayerQuality {
   readonly certificate: Certificate;
   /** why it stopped: 'closed form', 'optimal', 'deadline', 'too large for the ILP', ... */
   readonly stop: string;
+  /** what cost and bound are of; lockstep when absent */
+  readonly dispatch?: Dispatch;
   /** words of MEM_S&N, without those of a bias event: the mapper does not see biases */
   readonly rows: number;
   /** wall clock; the only number here that is not reproducible */
@@ -67,11 +69,32 @@ export interface MappingProblem {
   readonly rates?: Float64Array;
 }
 
+/**
+ * A row that a source reads costs `cycles` times its rate, since it is read at every event, and `rows` once, since it
+ * takes a word of memory. Energy follows the cycles: synaptic operations are as many in every mapping, rows are not.
+ */
+export interface Objective {
+  readonly cycles: number;
+  readonly rows: number;
+}
+
+/**
+ * Lockstep: all engines of a core work on one row together, an event takes as long as its busiest engine. Decoupled:
+ * each engine has a queue and a list of its own, a step takes as long as the busiest engine.
+ */
+export type Dispatch = 'lockstep' | 'decoupled';
+
 export interface MapperOptions {
   readonly method: 'auto' | 'round-robin' | 'ilp';
   /** s a layer, for the ILP */
   readonly deadline: number;
   readonly seed: number;
+  /** moves of the search, in multiples of what is enough for a first answer; 1 when absent */
+  readonly effort?: number;
+  /** what the cost of a source is made of; its rate alone when absent */
+  readonly objective?: Objective;
+  /** lockstep when absent */
+  readonly dispatch?: Dispatch;
   /** aborts the search; what was found so far is returned */
   readonly signal?: AbortSignal;
   readonly onProgress?: (layer: string, message: string) => void;

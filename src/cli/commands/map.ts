@@ -1,18 +1,29 @@
 /** `menage map DESIGN`: where every neuron goes, what that costs, and how near it is to the best possible. */
 
 import type { CommandModule } from 'yargs';
-import { loadDesign } from '../../config/load-design.js';
+import { type LoadedDesign, loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
-import { describeCores, mapDesign, readNetwork } from '../../flow/prepare.js';
+import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
+import { neuronLoads, weigh } from '../../mapper/index.js';
+import type { Dispatch, Mapping, MappingProblem } from '../../mapper/types.js';
+import { mapCsv, mapPicture, mappedNeurons } from '../../report/map-picture.js';
 import { textTable } from '../../report/text-table.js';
 import { quantise } from '../../snn/quantise/index.js';
+import { explanation } from '../explanation.js';
 import { interrupted } from '../interrupt.js';
-import { designArgument, jsonOption } from '../options.js';
-import { print, writeJson } from '../output.js';
+import { designArgument, jsonOption, recordingOptions } from '../options.js';
+import { print, writeJson, writeText } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
   design: string;
+  recordings?: string;
+  limit?: number;
+  effort?: number;
+  dispatch: Dispatch;
+  csv?: string;
+  picture?: string;
+  explain?: string;
   json?: string;
   quiet?: boolean;
 }
@@ -21,33 +32,97 @@ export const mapCommand: CommandModule<object, Arguments> = {
   command: 'map <design>',
   describe: 'allocate neurons to cores, engines and slots',
   builder: (args) =>
-    jsonOption(designArgument(args)).example('$0 map designs/accel1-nmnist', 'cost and lower bound a layer'),
-  async handler({ design, json, quiet }) {
-    const loaded = await loadDesign(design, version);
-    const mapping = await progressFor(quiet ?? false).stage('mapping', async () => {
+    recordingOptions(jsonOption(designArgument(args)))
+      .option('effort', { type: 'number', requiresArg: true, describe: "moves of the search, for the design's own" })
+      .option('dispatch', {
+        choices: ['lockstep', 'decoupled'] as const,
+        default: 'lockstep' as const,
+        describe: 'what an event costs: rows that all engines share, or the work of the busiest engine',
+      })
+      .option('csv', { type: 'string', requiresArg: true, describe: 'write the place of every neuron to FILE' })
+      .option('picture', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'write engines x slots by load as SVG to FILE',
+      })
+      .option('explain', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'LAYER:NEURON: where it lives, which sources pay for it, what moving it would cost',
+      })
+      .example('$0 map designs/accel1-nmnist', 'cost and lower bound a layer')
+      .example('$0 map designs/tiny --explain 1:3', 'one neuron'),
+  async handler({ design, recordings, limit, effort, dispatch, csv, picture, explain, json, quiet }) {
+    const loaded = withEffort(await loadDesign(design, version), effort);
+    const [problems, mapping] = await progressFor(quiet ?? false).stage('mapping', async () => {
       const { float } = await readNetwork(loaded);
-      return mapDesign(loaded, quantise(float, loaded.design.accelerator.weightBits), interrupted);
+      const quantised = quantise(float, loaded.design.accelerator.weightBits);
+      const layers = await mappingProblems(loaded, quantised, { recordings, limit }, interrupted);
+      return [layers, await mapDesign(loaded, quantised, interrupted, layers, dispatch)] as const;
     });
-    const result = { layers: mapping.quality, cores: describeCores(mapping) };
+    const weighed = problems.map((problem) => weigh(problem, loaded.design.mapping.objective));
+    const explained = explain === undefined ? null : explanation(weighed, mapping, explain);
+    if (csv !== undefined || picture !== undefined) {
+      const neurons = mappedNeurons(mapping, problems.map(neuronLoads));
+      if (csv !== undefined) await writeText(csv, mapCsv(neurons), '--csv');
+      if (picture !== undefined) {
+        const title = `${loaded.design.name}: where every neuron lives`;
+        await writeText(picture, await mapPicture(title, mapping, neurons), '--picture');
+      }
+    }
+    const all = total(mapping);
+    const result = {
+      layers: mapping.quality,
+      total: all,
+      cores: describeCores(mapping),
+      ...(explained !== null && { explanation: explained.result }),
+    };
     if (json !== undefined) await writeJson(json, result);
     if (json === '-') return;
-    const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
-    print(
-      textTable(
-        ['layer', 'neurons', 'cores', 'cost', 'lower bound', 'gap', 'certificate', 'stop', 'rows', 's'],
-        mapping.quality.map((q, l) => [
-          q.name,
-          String(mapping.layers[l]?.neurons),
-          String(mapping.layers[l]?.parts.length),
-          q.cost.toFixed(0),
-          q.lowerBound.toFixed(0),
-          percent(q.gap),
-          q.certificate,
-          q.stop,
-          String(q.rows),
-          q.seconds.toFixed(1),
-        ]),
-      ).join('\n'),
-    );
+    print(summary(problems, mapping, all));
+    if (explained !== null) print(`\n${explained.text}`);
   },
 };
+
+const withEffort = (loaded: LoadedDesign, effort = loaded.design.mapping.effort): LoadedDesign => ({
+  ...loaded,
+  design: { ...loaded.design, mapping: { ...loaded.design.mapping, effort } },
+});
+
+/** Of layers that work one after the other: what an event costs on its way through all of them. */
+function total({ quality }: Mapping): { cost: number; lowerBound: number; gap: number; rows: number } {
+  const sum = (key: 'cost' | 'lowerBound' | 'rows'): number => quality.reduce((all, layer) => all + layer[key], 0);
+  const [cost, lowerBound] = [sum('cost'), sum('lowerBound')];
+  return { cost, lowerBound, gap: lowerBound === 0 ? 0 : cost / lowerBound - 1, rows: sum('rows') };
+}
+
+function summary(problems: readonly MappingProblem[], mapping: Mapping, all: ReturnType<typeof total>): string {
+  const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+  // Rates below one a step make costs that whole numbers would not show.
+  const digits = problems.some(({ rates }) => rates !== undefined) ? 2 : 0;
+  const numbers = (q: typeof all): string[] => [
+    q.cost.toFixed(digits),
+    q.lowerBound.toFixed(digits),
+    percent(q.gap),
+    String(q.rows),
+  ];
+  const { layers, quality } = mapping;
+  const rows = quality.map((q, l) => [
+    q.name,
+    String(layers[l].neurons),
+    String(layers[l].parts.length),
+    ...numbers(q),
+    q.seconds.toFixed(1),
+    q.certificate,
+    q.stop,
+  ]);
+  const count = (of: (layer: Mapping['layers'][number]) => number): string =>
+    String(layers.reduce((sum, layer) => sum + of(layer), 0));
+  const seconds = quality.reduce((sum, q) => sum + q.seconds, 0).toFixed(1);
+  const last = [
+    ...['all', count((layer) => layer.neurons), count((layer) => layer.parts.length)],
+    ...[...numbers(all), seconds, quality.every((q) => q.proven) ? 'proven' : 'none', ''],
+  ];
+  const headings = ['layer', 'neurons', 'cores', 'cost', 'lower bound', 'gap', 'rows', 's', 'certificate', 'stop'];
+  return textTable(headings, [...rows, last]).join('\n');
+}
