@@ -5,6 +5,7 @@ import { MenageError } from '../../src/errors/index.js';
 export type Parameters = ReadonlyMap<string, string>;
 
 export type Statement =
+  /** what follows the asterisk; an empty line has none */
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'include'; readonly file: string }
   | {
@@ -73,7 +74,7 @@ function element(line: string): Statement {
 }
 
 function statement(line: string): Statement {
-  if (line === '' || line.startsWith('*')) return { kind: 'comment', text: line.replace(/^\*\s?/, '') };
+  if (line === '' || line.startsWith('*')) return { kind: 'comment', text: line.slice(1) };
   if (!line.startsWith('.')) return element(line);
   const { words, parameters } = split(line);
   const card = words[0]!.toLowerCase();

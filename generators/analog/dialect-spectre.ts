@@ -130,7 +130,7 @@ function lineOf(
 ): readonly string[] {
   switch (item.kind) {
     case 'comment':
-      return [item.text === '' ? '' : `// ${item.text}`];
+      return [item.text === '' ? '' : `//${item.text}`];
     case 'include':
       return [`include "${rename(item.file)}"`];
     case 'ends':

@@ -84,7 +84,7 @@ function lineOf(item: Statement, writer: Writer, models: ReadonlyMap<string, Mod
   const { quote } = writer;
   switch (item.kind) {
     case 'comment':
-      return [item.text === '' ? '' : `* ${item.text}`];
+      return [item.text === '' ? '' : `*${item.text}`];
     case 'include':
       return [`.include "${item.file}"`];
     case 'ends':

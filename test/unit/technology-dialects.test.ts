@@ -156,6 +156,11 @@ describe.each(DIALECTS)('%s', (dialect) => {
     }
   });
 
+  test('keeps the notes for a reader', () => {
+    const engine = toDialect(tree('transistor'), dialect).get(dialectFile('engine.spice', dialect))!;
+    expect(engine).toContain(`${dialect === 'spectre' ? '//' : '*'}.PININFO spike:O`);
+  });
+
   test('includes only files that are there', () => {
     const files = toDialect(tree('transistor'), dialect);
     expect([...files.keys()]).toContain(dialectFile('engine.spice', dialect));
