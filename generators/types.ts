@@ -27,8 +27,10 @@ export interface CorePlan {
   /** MEM_E2A: sources words, then one for the bias event (count 0 without bias) */
   readonly e2aBase: Uint32Array;
   readonly e2aCount: Uint32Array;
-  /** MEM_S&N */
+  /** MEM_S&N; sources with equal rows share them */
   readonly rows: RowTable;
+  /** rows that sharing saves */
+  readonly rowsShared: number;
   /** slots 0..slotsUsed-1 are visited at the end of a step */
   readonly slotsUsed: number;
   /** one byte an engine and slot, slot * engines + engine: 1 where a neuron lives */

@@ -20,6 +20,8 @@ export interface CoreTables {
   readonly e2aBase: Uint32Array;
   readonly e2aCount: Uint32Array;
   readonly rows: RowTable;
+  /** rows that are not there because an equal list of another source is read in their place */
+  readonly rowsShared: number;
 }
 
 interface Entry {
@@ -31,7 +33,7 @@ interface Entry {
 /**
  * Packs the synapses of one core: the i-th entry of an engine goes to the i-th row of its source, so that a source has
  * as many rows as its busiest engine has entries (mapping.md: r_i). A weight is one entry, a bias as many as it takes
- * ladder operations; they keep their order.
+ * ladder operations; they keep their order. Sources whose rows are the same, row by row, share one base.
  */
 export function packRows(source: RowSource): CoreTables {
   const { engines, sources } = source;
@@ -41,7 +43,9 @@ export function packRows(source: RowSource): CoreTables {
   const slot: number[] = [];
   const valid: number[] = [];
   let rows = 0;
+  let rowsShared = 0;
   const used = new Uint32Array(engines);
+  const baseOf = new Map<string, number>();
   const place = (address: number, entries: readonly Entry[]): void => {
     used.fill(0);
     let count = 0;
@@ -59,15 +63,27 @@ export function packRows(source: RowSource): CoreTables {
       slot[at] = entry.slot;
       valid[at] = 1;
     }
-    e2aBase[address] = count === 0 ? 0 : rows;
     e2aCount[address] = count;
-    rows += count;
+    if (count === 0) return;
+    const first = rows * engines;
+    const list = [weight, slot, valid].map((column) => column.slice(first).join()).join(';');
+    const base = baseOf.get(list);
+    if (base === undefined) {
+      baseOf.set(list, rows);
+      e2aBase[address] = rows;
+      rows += count;
+    } else {
+      for (const column of [weight, slot, valid]) column.length = first;
+      e2aBase[address] = base;
+      rowsShared += count;
+    }
   };
   for (const [address, entries] of sourceEntries(source)) place(address, entries);
   place(sources, biasEntries(source));
   return {
     e2aBase,
     e2aCount,
+    rowsShared,
     rows: {
       rows,
       engines,

@@ -1,6 +1,7 @@
 /** `menage map DESIGN`: where every neuron goes, what that costs, and how near it is to the best possible. */
 
 import type { CommandModule } from 'yargs';
+import { buildPlan } from '../../../generators/plan/index.js';
 import { type LoadedDesign, loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
@@ -54,11 +55,12 @@ export const mapCommand: CommandModule<object, Arguments> = {
       .example('$0 map designs/tiny --explain 1:3', 'one neuron'),
   async handler({ design, recordings, limit, effort, dispatch, csv, picture, explain, json, quiet }) {
     const loaded = withEffort(await loadDesign(design, version), effort);
-    const [problems, mapping] = await progressFor(quiet ?? false).stage('mapping', async () => {
+    const [problems, mapping, { cores }] = await progressFor(quiet ?? false).stage('mapping', async () => {
       const { float } = await readNetwork(loaded);
       const quantised = quantise(float, loaded.design.accelerator.weightBits);
       const layers = await mappingProblems(loaded, quantised, { recordings, limit }, interrupted);
-      return [layers, await mapDesign(loaded, quantised, interrupted, layers, dispatch)] as const;
+      const places = await mapDesign(loaded, quantised, interrupted, layers, dispatch);
+      return [layers, places, buildPlan(loaded.design, loaded.hash, quantised, places)] as const;
     });
     const weighed = problems.map((problem) => weigh(problem, loaded.design.mapping.objective));
     const explained = explain === undefined ? null : explanation(weighed, mapping, explain);
@@ -71,15 +73,21 @@ export const mapCommand: CommandModule<object, Arguments> = {
       }
     }
     const all = total(mapping);
+    const memory = {
+      rows: cores.reduce((sum, core) => sum + core.rows.rows, 0),
+      shared: cores.reduce((sum, core) => sum + core.rowsShared, 0),
+    };
     const result = {
       layers: mapping.quality,
       total: all,
+      memory,
       cores: describeCores(mapping),
       ...(explained !== null && { explanation: explained.result }),
     };
     if (json !== undefined) await writeJson(json, result);
     if (json === '-') return;
     print(summary(problems, mapping, all));
+    print(`memory: ${memory.rows} rows, biases included; ${memory.shared} more are shared by sources with equal rows`);
     if (explained !== null) print(`\n${explained.text}`);
   },
 };
