@@ -1,13 +1,14 @@
 /** A folder of the N-MNIST dataset: `<folder>/<label>/<number>.bin`. */
 
 import { MenageError } from '../../errors/index.js';
+import { Faults } from './events/stream.js';
 import { listLabelled, readBytes } from './files.js';
 import { NMNIST_SENSOR, parseNmnist } from './n-mnist.js';
 import type { DatasetOptions, RecordingFormat, RecordingSet } from './types.js';
 
 export const nmnistFormat: RecordingFormat = { open };
 
-async function open({ directory }: DatasetOptions): Promise<RecordingSet> {
+async function open({ directory, lenient, onDamage }: DatasetOptions): Promise<RecordingSet> {
   if (directory === null)
     throw new MenageError('E_ARGUMENT', {
       path: 'recordings',
@@ -26,7 +27,9 @@ async function open({ directory }: DatasetOptions): Promise<RecordingSet> {
     entries: files.map(({ id, label }) => ({ id, label })),
     read: async (index) => {
       const { path, id, label } = files[index];
-      return { kind: 'events', recording: parseNmnist(await readBytes(path), { path, id, label, ...NMNIST_SENSOR }) };
+      const source = { path, id, label, ...NMNIST_SENSOR };
+      const faults = new Faults(path, lenient, onDamage);
+      return { kind: 'events', recording: parseNmnist(await readBytes(path), source, faults) };
     },
   };
 }

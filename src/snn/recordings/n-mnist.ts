@@ -6,6 +6,7 @@
 
 import { MenageError } from '../../errors/index.js';
 import type { Recording } from '../types.js';
+import { Faults } from './events/stream.js';
 import type { RecordingSource } from './types.js';
 
 export const NMNIST_SENSOR = { width: 34, height: 34 } as const;
@@ -19,22 +20,16 @@ const MAX_TIME_US = 2 ** 23 - 1;
 
 /**
  * @param bytes a whole `.bin` file
+ * @param faults lenient: a cut end and events outside the sensor or before the one before them are left out
  * @throws MenageError E_RECORDING with the byte offset: empty, truncated, outside the sensor, times that run backwards
  */
-export function parseNmnist(bytes: Uint8Array, source: RecordingSource): Recording {
+export function parseNmnist(bytes: Uint8Array, source: RecordingSource, faults = new Faults(source.path)): Recording {
   const { width, height } = source;
-  const fault = (offset: number, value: unknown, legal: string): MenageError =>
-    new MenageError('E_RECORDING', {
-      path: `${source.path} byte ${offset}`,
-      value,
-      legal,
-      remedy: 'replace the file with the original of the dataset',
-    });
-  if (bytes.length === 0) throw fault(0, '0 bytes', 'a recording has at least one event');
+  if (bytes.length === 0) throw faults.fatal(0, '0 bytes', 'a recording has at least one event');
   const rest = bytes.length % EVENT_BYTES;
-  if (rest !== 0) throw fault(bytes.length - rest, `${rest} bytes`, `cut off: an event has ${EVENT_BYTES}`);
+  if (rest !== 0) faults.report(bytes.length - rest, `${rest} bytes`, `cut off: an event has ${EVENT_BYTES}`);
 
-  const words = bytes.length / EVENT_BYTES;
+  const words = (bytes.length - rest) / EVENT_BYTES;
   const time = new Uint32Array(words);
   const xs = new Uint16Array(words);
   const ys = new Uint16Array(words);
@@ -42,23 +37,29 @@ export function parseNmnist(bytes: Uint8Array, source: RecordingSource): Recordi
   let events = 0;
   let base = 0;
   let last = 0;
-  for (let at = 0; at < bytes.length; at += EVENT_BYTES) {
+  for (let at = 0; at < words * EVENT_BYTES; at += EVENT_BYTES) {
     const x = bytes[at];
     const y = bytes[at + 1];
     if (y === OVERFLOW_Y) {
       base += OVERFLOW_US;
       continue;
     }
-    if (x >= width || y >= height) throw fault(at, `x ${x}, y ${y}`, `outside the sensor of ${width} x ${height}`);
+    if (x >= width || y >= height) {
+      faults.report(at, `x ${x}, y ${y}`, `outside the sensor of ${width} x ${height}`);
+      continue;
+    }
     const t = base + (((bytes[at + 2] & 0x7f) << 16) | (bytes[at + 3] << 8) | bytes[at + 4]);
-    if (t < last) throw fault(at, `${t} us`, `times run backwards, the event before is at ${last} us`);
+    if (t < last) {
+      faults.report(at, `${t} us`, `times run backwards, the event before is at ${last} us`);
+      continue;
+    }
     last = t;
     time[events] = t;
     xs[events] = x;
     ys[events] = y;
     polarity[events++] = bytes[at + 2] >> 7;
   }
-  if (events === 0) throw fault(0, `${words} overflow words`, 'a recording has at least one event');
+  if (events === 0) throw faults.fatal(0, `${words} words without an event`, 'a recording has at least one event');
   const cut = <A extends Uint8Array | Uint16Array | Uint32Array>(column: A): A =>
     events === words ? column : (column.slice(0, events) as A);
   const { id, label } = source;

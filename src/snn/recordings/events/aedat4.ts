@@ -27,12 +27,11 @@ export const aedat4: EventFormat = async (source, sensor, faults): Promise<Event
   const at = MAGIC.length + 4;
   if (size < 8 || size > MAX_HEADER_BYTES || at + size > source.size)
     throw faults.fatal(MAGIC.length, `header of ${size} bytes`, 'cut off or damaged');
-  const header = new Table(await source.read(at, size), 0);
-  const compression = header.int32(0, 0);
+  const { compression, indexAt, stream } = parseHeader(await source.read(at, size), (legal) =>
+    faults.fatal(at, `header of ${size} bytes`, legal),
+  );
   const unpack = UNPACK[compression];
   if (unpack === undefined) throw faults.fatal(at, `compression ${compression}`, `one of 0..${UNPACK.length - 1}`);
-  const indexAt = header.int64(1, -1);
-  const stream = eventStream(header.text(2));
   if (stream === null) throw faults.fatal(at, 'no stream EVTS in the header', 'a recording with events');
   const pixels: Sensor =
     stream.width > 0 && stream.height > 0 ? { width: stream.width, height: stream.height } : sensor;
@@ -45,6 +44,15 @@ export const aedat4: EventFormat = async (source, sensor, faults): Promise<Event
     events: (from, at) => packets(from, body, end, { id: stream.id, unpack, sensor: pixels }, at),
   };
 };
+
+function parseHeader(bytes: Uint8Array, fault: (legal: string) => Error) {
+  try {
+    const header = new Table(bytes, 0);
+    return { compression: header.int32(0, 0), indexAt: header.int64(1, -1), stream: eventStream(header.text(2)) };
+  } catch (cause) {
+    throw fault(`damaged (${cause instanceof Error ? cause.message : cause})`);
+  }
+}
 
 /** The first stream of events in the header's XML, which the camera's software writes in one fixed form. */
 function eventStream(xml: string): { id: number; width: number; height: number } | null {

@@ -1,0 +1,73 @@
+/**
+ * The emulated CIFAR10-DVS beside what was published of the recorded one, and, with a network, how it classifies it.
+ *
+ *   node dist/scripts/cifar10-rates.js BATCH.bin [--network NET.nir] [--limit 50] [--seed 1] [--threshold 0.18]
+ */
+
+import { parseArgs } from 'node:util';
+import { createGolden } from '../src/golden/index.js';
+import { importNetwork } from '../src/snn/nir/index.js';
+import { listPictures } from '../src/snn/recordings/cifar10/batch.js';
+import { emulatePicture, LOOPS } from '../src/snn/recordings/cifar10/index.js';
+import { encode, type InputSpec } from '../src/snn/recordings/index.js';
+import { applySemantics, resolveSemantics } from '../src/snn/semantics/index.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    network: { type: 'string' },
+    limit: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    threshold: { type: 'string', default: String(LOOPS.threshold) },
+    noise: { type: 'string', default: String(LOOPS.noiseHz) },
+  },
+});
+const [batch] = positionals;
+if (batch === undefined) {
+  console.error(
+    'usage: cifar10-rates BATCH.bin [--network NET.nir] [--limit N] [--seed N] [--threshold X] [--noise HZ]',
+  );
+  process.exit(2);
+}
+/** One loop of the movement, as the second accelerator takes it. */
+const input: InputSpec = {
+  dataset: 'cifar10-emulated',
+  shape: [2, 32, 32],
+  downsample: 4,
+  steps: 10,
+  windowUs: LOOPS.loopUs / 10,
+  encoding: 'binary',
+};
+const golden =
+  values.network === undefined
+    ? null
+    : createGolden(applySemantics(await importNetwork(values.network), resolveSemantics('snntorch')));
+const options = { ...LOOPS, threshold: Number(values.threshold), noiseHz: Number(values.noise) };
+const pictures = (await listPictures(batch)).slice(0, Number(values.limit));
+const perStep = new Float64Array(input.steps);
+let [events, on, active, right, seconds] = [0, 0, 0, 0, 0];
+for (const [i, picture] of pictures.entries()) {
+  const recording = await emulatePicture(picture, i, Number(values.seed), options);
+  events += recording.time.length;
+  for (const p of recording.polarity) on += p;
+  seconds += (options.loops * options.loopUs) / 1e6;
+  active += new Set(recording.x.map((x, n) => recording.y[n] * recording.width + x)).size;
+  const train = encode(recording, input).input;
+  perStep.forEach((_, step) => {
+    perStep[step] += (train.offset[step + 1] - train.offset[step]) / train.size / pictures.length;
+  });
+  if (golden !== null) {
+    const { counts } = golden.run(train);
+    if (counts.indexOf(Math.max(...counts)) === picture.label) right++;
+  }
+}
+const n = pictures.length;
+console.log(`recordings                     ${n} (emulated)`);
+console.log(`length                         ${(seconds / n).toFixed(2)} s`);
+console.log(`events a recording             ${Math.round(events / n)}`);
+console.log(`events a second                ${Math.round(events / seconds)}`);
+console.log(`share of ON events             ${(on / events).toFixed(3)}`);
+console.log(`pixels that have an event      ${(active / n / 128 ** 2).toFixed(3)}`);
+console.log(`cells of 2 x 32 x 32 a step    ${[...perStep].map((rate) => rate.toFixed(3)).join(' ')}`);
+console.log(`mean over the steps            ${(perStep.reduce((a, b) => a + b, 0) / input.steps).toFixed(4)}`);
+if (golden !== null) console.log(`accuracy                       ${((100 * right) / n).toFixed(1)} %`);
