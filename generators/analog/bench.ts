@@ -12,12 +12,15 @@ import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './eng
 import { measuredModel } from './measured.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
+import { innerEngine, trimmedEngineBlock, trimmedFile, trimVoltages } from './trimmed-engine.js';
 import { pwlSource } from './waveform.js';
 
 export interface BenchOptions extends Omit<EngineSpiceOptions, 'merged'> {
   readonly trace: EngineTrace;
   /** LSB, by which a precharge puts a membrane too high; what the technology measured without it */
   readonly precharge?: number;
+  /** of the engine's threshold reference; none: the threshold comes from a supply */
+  readonly trimCode?: number;
   /** columns to save beside membranes and decision: `i(v_vdd)`, `v(sa0)` */
   readonly saved?: readonly string[];
   /** s, that all slots wait after the last operation */
@@ -34,6 +37,8 @@ export interface Bench {
 
 const deck = 'bench.spice';
 const dut = 'xdut';
+/** Path of the engine, which is the device under test or one level below it. */
+const enginePath = ({ trimCode }: BenchOptions): string => (trimCode === undefined ? dut : `${dut}.${innerEngine}`);
 
 /** Tight enough for .02 LSB of numerical error; rshunt keeps floating capacitors solvable. */
 const simulatorOptions = 'reltol=1e-3 chgtol=1e-16 method=gear trtol=7 rshunt=1e14';
@@ -128,9 +133,15 @@ export function biasSources({ technology, level }: Pick<BenchOptions, 'technolog
 
 function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   const { vmid: zero, ...constant } = supplyVoltages(options);
-  const { lsbVolts } = options.sizing;
+  const { sizing, technology, trimCode } = options;
+  const { lsbVolts } = sizing;
+  const sources = Object.entries(constant).flatMap(([net, value]) =>
+    net === 'vth' && trimCode !== undefined
+      ? Object.entries(trimVoltages(sizing, technology, trimCode))
+      : [[net, value] as const],
+  );
   return [
-    ...Object.entries(constant).map(([net, value]) => pwlSource(net, [[0, value]])),
+    ...sources.map(([net, value]) => pwlSource(net, [[0, value]])),
     pwlSource(
       'vmid',
       vmid.map(([time, lsb]) => [time, zero + lsb * lsbVolts] as const),
@@ -151,10 +162,10 @@ function probeOf(options: BenchOptions, start: number, idle: readonly number[]):
     lsbVolts: sizing.lsbVolts,
     vmid,
     autoZeroTime: at(0, (phases.slotBottomOn + phases.autoZeroOff) / 2),
-    virtualGround: `v(${dut}.vg)`,
+    virtualGround: `v(${enginePath(options)}.vg)`,
     slots: Array.from({ length: trace.slots }, (_, k) => {
       // The first idle slot stands for all: it is there whether the engine's file merges them or not.
-      const instance = `${dut}.xslot${shared.has(k) ? idle[0] : k}`;
+      const instance = `${enginePath(options)}.xslot${shared.has(k) ? idle[0] : k}`;
       return {
         top: `v(${instance}.a)`,
         bottom: `v(${instance}.b)`,
@@ -187,7 +198,8 @@ export function generateBench(options: BenchOptions): Bench {
   const probe = probeOf(options, stimulus.start, idle);
   const engine = generateEngineSpice({ ...options, merged: idle });
   const header = spiceHeader(options);
-  const block = engineBlock(sizing);
+  const trimmed = options.trimCode !== undefined;
+  const block = trimmed ? trimmedEngineBlock(sizing, technology) : engineBlock(sizing);
   const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
   const saved = new Set([
     probe.virtualGround,
@@ -200,7 +212,7 @@ export function generateBench(options: BenchOptions): Bench {
       `test bench: core ${trace.core} engine ${trace.engine}, ${trace.ops.length} operations`,
       'ngspice -n -b -r out.raw bench.spice',
     ),
-    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), 'engine.spice'],
+    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), trimmed ? trimmedFile : 'engine.spice'],
     sources: supplySources(options, stimulus),
     controls: controlSources(options, stimulus),
     dut: [...biasSources(options), connect(block, dut, nets)].join('\n'),

@@ -7,10 +7,11 @@ import { version } from '../../src/config/version.js';
 import { render } from '../../src/emit/render.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import { amplifierBlock, comparatorBlock, engineBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
-import { blockFiles, type Header, modelFile, type SpiceLevel } from './blocks-spice.js';
+import { blockFiles, type Header, modelFile, type SpiceLevel, thresholdDac } from './blocks-spice.js';
 import { applyMismatch } from './mismatch.js';
 import type { EngineSizing } from './sizing.js';
 import { allPins, connect, pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
+import { trimmedEngine, trimmedFile } from './trimmed-engine.js';
 
 export interface EngineSpiceOptions {
   readonly sizing: EngineSizing;
@@ -112,7 +113,13 @@ export function generateEngineSpice(options: EngineSpiceOptions): FileTree {
     ...files,
     ...(level === 'macro' ? [] : [[modelFile(technology), modelCardAt(technology, conditions.corner)] as const]),
   ]);
-  return mismatch === undefined ? tree : applyMismatch(tree, technology, mismatch);
+  if (technology.trim !== undefined) {
+    tree.set('threshold_dac.spice', thresholdDac({ technology, header }));
+    tree.set(trimmedFile, trimmedEngine(sizing, technology, header));
+  }
+  if (mismatch === undefined) return tree;
+  const drawn = applyMismatch(tree, technology, mismatch);
+  return technology.trim === undefined ? drawn : applyMismatch(drawn, technology, mismatch, trimmedFile);
 }
 
 const facts = ({

@@ -17,7 +17,7 @@ import { spiceNumber, wrap } from './spice-text.js';
 
 type Mismatch = NonNullable<Technology['mismatch']>;
 
-/** Subcircuits whose devices were drawn; the file comes beside those of the nominal engine. */
+/** Subcircuits of an engine whose devices were drawn; the file comes beside those of the nominal engine. */
 export const drawnFile = 'drawn.spice';
 
 /** @throws E_TECHNOLOGY for a technology that does not say how much its devices differ */
@@ -136,7 +136,7 @@ class Draw {
 }
 
 /**
- * The same netlist as one drawn chip. The files of `top` stay and gain `drawn.spice`; an edited file is drawn as it was
+ * The same netlist as one drawn chip. The files of `top` stay and gain one of drawn subcircuits; an edited file is drawn as it was
  * edited, so this comes last.
  *
  * @param files a generated engine or block with all that it includes, model card apart
@@ -152,8 +152,7 @@ export function applyMismatch(
   const mismatch = mismatchOf(technology);
   const text = files.get(top);
   if (text === undefined) throw new MenageError('E_FILE', { path: top, legal: 'a file of the netlist to draw' });
-  const includes = [...text.matchAll(/^\.include (\S+)$/gm)].map(([, name]) => files.get(name!) ?? '');
-  const draw = new Draw(readSubcircuits(includes.join('\n')), technology, mismatch, sample);
+  const draw = new Draw(readSubcircuits(undrawn(files, text)), technology, mismatch, sample);
   const values = new Map<string, number>();
   let inside = false;
   const lines = joined(text).map((line) => {
@@ -164,12 +163,30 @@ export function applyMismatch(
     return line;
   });
   const last = lines.findLastIndex((line) => line.startsWith('.include '));
-  lines.splice(last + 1, 0, `.include ${drawnFile}`);
+  const drawn = top === 'engine.spice' ? drawnFile : `drawn_${top}`;
+  lines.splice(last + 1, 0, `.include ${drawn}`);
   const title = [
     `* devices of one chip: mismatch seed ${sample.seed}, sample ${sample.sample}`,
     `* drawn from A/sqrt(area) of technology ${technology.name}; one subcircuit an instance, named by its path`,
   ];
-  return new Map([...files, [top, lines.join('\n')], [drawnFile, `${[...title, '', ...draw.drawn].join('\n')}\n`]]);
+  return new Map([...files, [top, lines.join('\n')], [drawn, `${[...title, '', ...draw.drawn].join('\n')}\n`]]);
+}
+
+const includesOf = (text: string): string[] => [...text.matchAll(/^\.include (\S+)$/gm)].map(([, name]) => name!);
+
+/** All that a text includes, further includes too, but for what is drawn already. */
+function undrawn(files: FileTree, text: string): string {
+  const found = new Map<string, string>();
+  const visit = (body: string): void => {
+    for (const name of includesOf(body)) {
+      const included = files.get(name);
+      if (included === undefined || found.has(name)) continue;
+      found.set(name, includesOf(included).some((inner) => inner.startsWith('drawn')) ? '' : included);
+      visit(included);
+    }
+  };
+  visit(text);
+  return [...found].map(([name, body]) => (name.startsWith('drawn') ? '' : body)).join('\n');
 }
 
 /** Lines with the continuations of elements joined; heads and comments stay as they are. */

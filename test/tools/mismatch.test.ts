@@ -1,9 +1,12 @@
 /** One drawn chip in ngspice: it runs, it differs from the nominal one as Pelgrom says, and it is the same every time. */
 
 import { expect, test } from 'vitest';
+import { middleCode, trimCode, trimOf } from '../../generators/analog/blocks/threshold-dac.js';
 import { characterisationTrace, fitModel } from '../../generators/analog/characterise.js';
 import { sizeEngine } from '../../generators/analog/sizing.js';
+import { comparatorFigures } from '../../scripts/lib/comparator-figures.js';
 import { loadTechnology } from '../../src/config/technology.js';
+import { engineWindow } from '../engine-window.js';
 import { toolDescribe } from '../need-tools.js';
 import { runBench } from '../spice-bench.js';
 
@@ -12,27 +15,49 @@ const sizing = sizeEngine(technology, { weightBits: 8, slotsPerEngine: 2 }, { th
 const trace = characterisationTrace(sizing, 3, 30);
 
 toolDescribe(['ngspice'], 'a drawn engine', () => {
-  const measure = async (level: 'macro' | 'transistor', sample?: number) => {
-    const mismatch = sample === undefined ? undefined : { seed: 1, sample };
-    return fitModel(trace, await runBench({ sizing, technology, level, trace, mismatch }), sizing);
-  };
+  test('macromodel: gain and leak stray, repeat alone, and stay close', async () => {
+    const measure = async (sample?: number) => {
+      const mismatch = sample === undefined ? undefined : { seed: 1, sample };
+      return fitModel(trace, await runBench({ sizing, technology, level: 'macro', trace, mismatch }), sizing);
+    };
+    const [plain, first, again, second] = [await measure(), await measure(0), await measure(0), await measure(1)];
+    expect(again).toEqual(first);
+    expect(second.gain).not.toBe(first.gain);
+    for (const drawn of [first, second]) {
+      expect(drawn.gain).not.toBe(plain.gain);
+      expect(Math.abs(drawn.gain - plain.gain)).toBeLessThan(0.02);
+      expect(Math.abs(drawn.leakError - plain.leakError)).toBeLessThan(0.01);
+    }
+  });
 
-  test.each(['macro', 'transistor'] as const)(
-    '%s level: gain strays, repeats alone, and stays close',
-    async (level) => {
-      const [plain, first, again, second] = [
-        await measure(level),
-        await measure(level, 0),
-        await measure(level, 0),
-        await measure(level, 1),
-      ];
-      expect(again).toEqual(first);
-      expect(first.gain).not.toBe(plain.gain);
-      expect(second.gain).not.toBe(first.gain);
-      for (const drawn of [first, second]) {
-        expect(Math.abs(drawn.gain - plain.gain)).toBeLessThan(0.02);
-        expect(Math.abs(drawn.leakError - plain.leakError)).toBeLessThan(0.01);
-      }
-    },
-  );
+  test('transistors: membranes stray by less than some LSB, and are the same again', async () => {
+    const few = engineWindow(sizing, 10, 4);
+    const measure = async (sample?: number) => {
+      const mismatch = sample === undefined ? undefined : { seed: 1, sample };
+      return (await runBench({ sizing, technology, level: 'transistor', trace: few, mismatch })).membranes;
+    };
+    const [plain, first, again] = [await measure(), await measure(0), await measure(0)];
+    expect(again).toEqual(first);
+    const strayed = Math.max(...first.map((v, i) => Math.abs(v - plain[i]!)));
+    expect(strayed).toBeGreaterThan(0.01);
+    expect(strayed).toBeLessThan(5);
+  });
+
+  test('the trim of the comparator alone serves in its engine: the threshold is back within 2 LSB', async () => {
+    const trim = trimOf(technology);
+    const middle = middleCode(trim);
+    const mismatch = { seed: 1, sample: 2 };
+    const alone = { technology, sizing, level: 'transistor' } as const;
+    const nominal = await comparatorFigures({ ...alone, code: middle });
+    const drawn = await comparatorFigures({ ...alone, mismatch, code: middle });
+    const short = characterisationTrace(sizing, 3, 4);
+    const offset = async (code: number): Promise<number> => {
+      const options = { sizing, technology, level: 'transistor', trace: short, trimCode: code, mismatch } as const;
+      return fitModel(short, await runBench(options), sizing).comparatorOffset;
+    };
+    const before = await offset(middle);
+    const after = await offset(trimCode(trim, drawn.offset - nominal.offset));
+    expect(Math.abs(before)).toBeGreaterThan(4);
+    expect(Math.abs(after)).toBeLessThan(2);
+  });
 });

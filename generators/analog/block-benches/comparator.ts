@@ -88,8 +88,8 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
   const { technology, sizing, code } = options;
   const { supply, cycle, edge, phases } = technology;
   const [en, ck, move] = [new Waveform(false), new Waveform(false), [[0, 0]] as [number, number][]];
-  /** cycles before the first comparison, in which the reference settles */
-  const settle = code === null ? 1 : 25;
+  /** cycles before the first comparison */
+  const settle = 1;
   for (let i = 0; i <= steps; i++) {
     const at = (phase: keyof typeof phases): number => (settle + i + phases[phase]) * cycle;
     en.set(at('preset'), true);
