@@ -182,18 +182,28 @@ function probeOf(options: BenchOptions, start: number, idle: readonly number[]):
 }
 
 /**
+ * How a membrane that is let go of is held: Sb, opening last, moves the floating bottom plate by more the higher the
+ * membrane, and the top plate's parasitic turns that into a gain. It is the gain of an event, whose membrane is held by
+ * the same switches.
+ */
+function prechargeOf({ technology, sizing, level, precharge }: BenchOptions): { offset: number; gain: number } {
+  if (precharge !== undefined || technology.measured === undefined) return { offset: precharge ?? 0, gain: 1 };
+  const { precharge: offset, gain } = measuredModel(technology, sizing, level);
+  return { offset, gain };
+}
+
+/**
  * A deck that precharges every slot to its initial membrane and runs the trace, one operation a cycle, and the engine
  * that it drives.
  *
  * @throws E_RANGE for a trace that this engine cannot run
  */
 export function generateBench(options: BenchOptions): Bench {
-  const { trace, sizing, technology, level, precharge, conditions = nominal } = options;
+  const { trace, sizing, technology, level, conditions = nominal } = options;
   checkTrace(trace, options);
   const idle = idleSlots(trace);
-  const error =
-    precharge ?? (technology.measured === undefined ? 0 : measuredModel(technology, sizing, level).precharge);
-  const initial = trace.initial.map((membrane, k) => (idle.includes(k) ? 0 : membrane - error));
+  const held = prechargeOf(options);
+  const initial = trace.initial.map((membrane, k) => (idle.includes(k) ? 0 : (membrane - held.offset) / held.gain));
   const stimulus = stimulate({ ...trace, initial }, sizing.magnitudeBits, technology);
   const probe = probeOf(options, stimulus.start, idle);
   const engine = generateEngineSpice({ ...options, merged: idle });
