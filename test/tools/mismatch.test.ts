@@ -6,12 +6,13 @@ import { characterisationTrace, fitModel } from '../../generators/analog/charact
 import { sizeEngine } from '../../generators/analog/sizing.js';
 import { comparatorFigures } from '../../scripts/lib/comparator-figures.js';
 import { loadTechnology } from '../../src/config/technology.js';
+import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
 import { engineWindow } from '../engine-window.js';
 import { toolDescribe } from '../need-tools.js';
 import { runBench } from '../spice-bench.js';
 
 const technology = loadTechnology('generic90');
-const sizing = sizeEngine(technology, { weightBits: 8, slotsPerEngine: 2 }, { threshold: 180, beta: 0.9 });
+const sizing = sizeEngine(technology, { weightBits: 8, slotsPerEngine: 2 }, { threshold: 187, beta: 0.9 });
 const trace = characterisationTrace(sizing, 3, 30);
 
 toolDescribe(['ngspice'], 'a drawn engine', () => {
@@ -43,21 +44,24 @@ toolDescribe(['ngspice'], 'a drawn engine', () => {
     expect(strayed).toBeLessThan(5);
   });
 
-  test('the trim of the comparator alone serves in its engine: the threshold is back within 2 LSB', async () => {
+  test('the trim of the comparator alone serves in its engine: it decides right 4 LSB from the threshold', async () => {
     const trim = trimOf(technology);
     const middle = middleCode(trim);
     const mismatch = { seed: 1, sample: 2 };
     const alone = { technology, sizing, level: 'transistor' } as const;
     const nominal = await comparatorFigures({ ...alone, code: middle });
     const drawn = await comparatorFigures({ ...alone, mismatch, code: middle });
-    const short = characterisationTrace(sizing, 3, 4);
-    const offset = async (code: number): Promise<number> => {
-      const options = { sizing, technology, level: 'transistor', trace: short, trimCode: code, mismatch } as const;
-      return fitModel(short, await runBench(options), sizing).comparatorOffset;
+    // 4 LSB below the threshold and 4 above it, where the untrimmed comparator decides 7.6 LSB too low.
+    const event = (slot: number, weight: number): EngineOp => ({ kind: 'event', slot, weight });
+    const fire = (slot: number, spike: boolean): EngineOp => ({ kind: 'fire', slot, spike });
+    const ops = [event(0, 63), event(0, 120), fire(0, false), event(1, 127), event(1, 64), fire(1, true)];
+    const near: EngineTrace = { core: 0, engine: 0, slots: 2, initial: new Float64Array(2), ops };
+    const decisions = async (code: number): Promise<number[]> => {
+      const options = { sizing, technology, level: 'transistor', trace: near, trimCode: code, mismatch } as const;
+      const run = await runBench(options);
+      return ops.flatMap((op, i) => (op.kind === 'fire' ? [run.decisions[i]!] : []));
     };
-    const before = await offset(middle);
-    const after = await offset(trimCode(trim, drawn.offset - nominal.offset));
-    expect(Math.abs(before)).toBeGreaterThan(4);
-    expect(Math.abs(after)).toBeLessThan(2);
+    expect(await decisions(middle)).toEqual([1, 1]);
+    expect(await decisions(trimCode(trim, drawn.offset - nominal.offset))).toEqual([0, 1]);
   });
 });
