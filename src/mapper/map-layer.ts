@@ -40,6 +40,13 @@ export async function mapLayer(
   return { placement, quality };
 }
 
+/** A tiling has part sizes of its own. */
+function sizesOf({ engines, parts, bin }: Placement): number[] {
+  const sizes = new Array<number>(parts).fill(0);
+  for (const b of bin) sizes[Math.floor(b / engines)]++;
+  return sizes;
+}
+
 async function place(
   problem: MappingProblem,
   sizes: readonly number[],
@@ -64,7 +71,7 @@ async function place(
   }
   if (found.cost === bound) return { found, certificate: 'bound-met', stop: 'bound met' };
   if (options.signal?.aborted) return { found, certificate: 'none', stop: 'aborted' };
-  const certified = await certify(problem, reduced, found, sizes, slots, options);
+  const certified = await certify(problem, reduced, found, sizesOf(found.placement), slots, options);
   const met = certified.found.cost === bound ? 'bound-met' : 'ilp-optimal';
   return { found: certified.found, certificate: certified.optimal ? met : 'none', stop: certified.stop };
 }

@@ -4,6 +4,7 @@ import { deal, roundRobin } from './closed-form.js';
 import { costOf, type Placement } from './cost.js';
 import { gather } from './gather.js';
 import { greedy } from './greedy.js';
+import { lattice } from './lattice.js';
 import type { Reduced } from './reduce.js';
 import { annealAll } from './replicas.js';
 import { tallyBytes } from './tally.js';
@@ -50,7 +51,8 @@ export function construct(
   if (searchable(reduced, sizes.length, resources)) {
     const cut = sizes.length === 1 ? starts[1] : deal(gatheredByClass(reduced, sizes, byClass), sizes, engines);
     const partOf = cut.bin.map((bin) => Math.floor(bin / engines));
-    starts.push(cut, greedy(reduced, sizes, engines, slots, partOf));
+    const tiled = lattice(reduced, problem.shape, sizes.length, resources);
+    starts.push(cut, greedy(reduced, sizes, engines, slots, partOf), ...(tiled === null ? [] : [tiled]));
   }
   return cheapest(starts.map((placement) => evaluate(problem, placement)));
 }
