@@ -17,11 +17,11 @@ interface Place {
 }
 
 /** Place of a recording in the run, by its id or number. @throws E_ARGUMENT */
-function sampleOf({ samples }: LevelJob, recording: string): Sample {
+export function sampleOf({ samples }: LevelJob, recording: string, option: string): Sample {
   const found = samples.find(({ id }) => id === recording) ?? (/^\d+$/.test(recording) && samples[Number(recording)]);
   if (found) return found;
   throw new MenageError('E_ARGUMENT', {
-    path: '--window recording',
+    path: `${option} recording`,
     value: recording,
     legal: `an id, or 0..${samples.length - 1}: ${samples
       .slice(0, 5)
@@ -67,7 +67,7 @@ export async function recordWindows(job: LevelJob, requests: readonly WindowRequ
   const places: Place[] =
     requests.length === 0
       ? prepared.plan.stages.map(([core = 0]) => ({ core, sample: samples[0] as Sample }))
-      : requests.map(({ core, recording }) => ({ core, sample: sampleOf(job, recording) }));
+      : requests.map(({ core, recording }) => ({ core, sample: sampleOf(job, recording, '--window') }));
   const jobs = places.map((place, i) => (stop: AbortSignal) => record(job, place, `trace${i}`, stop));
   const lives = await runPool(jobs, limits.jobs, signal);
   if (requests.length === 0) return chooseWindows(lives.flat(), prepared);

@@ -119,7 +119,6 @@ async function play(
   const args = [
     ...built.args,
     ...['+config=../config.hex', '+stimulus=stimulus.txt', '+spikes=spikes.txt', '+progress=progress'],
-    ...(extra?.plusargs ?? []),
     ...(traced ? ['+trace=trace.txt', `+trace_core=${trace.core}`, `+trace_recording=${trace.recording - first}`] : []),
     ...(pipelined === true ? ['+pipelined'] : []),
     ...(backpressure === undefined ? [] : [`+backpressure=${backpressure}`]),

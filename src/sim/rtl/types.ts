@@ -34,8 +34,6 @@ export interface VpiModule {
   /** where the module lies, and its name without suffix */
   readonly folder: string;
   readonly module: string;
-  /** its own arguments, `+name=value` */
-  readonly plusargs: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
