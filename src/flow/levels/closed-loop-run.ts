@@ -39,7 +39,9 @@ export interface LoopRun {
   readonly operations: number;
   readonly layers: readonly SpikeTrain[];
   readonly decisions: readonly LoopDecision[];
-  /** LSB, SPICE against the golden replay, addressed slots */
+  /** operations on membranes that never left the linear range */
+  readonly linear: number;
+  /** LSB, SPICE against the golden replay after those */
   readonly rms: number;
   readonly max: number;
   /** s, wall clock of the simulation */
@@ -95,14 +97,17 @@ function decide(job: LevelJob, layer: number, trace: EngineTrace, record: LoopRe
   const guard = loaded.design.verification.maxErrorLsb;
   const fires = new Uint32Array(trace.slots);
   const decisions: LoopDecision[] = [];
-  let squares = 0;
-  let max = 0;
+  // Where an amplifier leaves its linear range is a line in the replay and a bend in the circuit: from there on, a slot's
+  // membrane says little about either until it is reset.
+  const bent = new Uint8Array(trace.slots);
+  const errors: number[] = [];
   trace.ops.forEach((op, operation) => {
     const { slot } = op;
     const membrane = record.membranes[operation];
     const expected = golden.membranes[operation * trace.slots + slot];
-    squares += (membrane - expected) ** 2;
-    max = Math.max(max, Math.abs(membrane - expected));
+    if (op.kind === 'reset') bent[slot] = 0;
+    else if (range !== null && (expected <= range.min || expected >= range.max)) bent[slot] = 1;
+    if (bent[slot] === 0) errors.push(Math.abs(membrane - expected));
     if (op.kind !== 'fire') return;
     const says = golden.decisions[operation] === 1;
     // Written so that a NaN is wrong.
@@ -111,7 +116,9 @@ function decide(job: LevelJob, layer: number, trace: EngineTrace, record: LoopRe
     const common = { operation, step: fires[slot]++, slot, membrane, spice: op.spike };
     decisions.push({ ...common, ideal: ideal.decisions[operation] === 1, golden: says, wrong });
   });
-  return { decisions, max, rms: Math.sqrt(squares / Math.max(1, trace.ops.length)) };
+  const squares = errors.reduce((sum, error) => sum + error * error, 0);
+  const max = errors.reduce((most, error) => Math.max(most, error), 0);
+  return { decisions, linear: errors.length, max, rms: Math.sqrt(squares / Math.max(1, errors.length)) };
 }
 
 /** Verilog and SPICE must have done the same operations. @throws E_TOOL_FAILED */

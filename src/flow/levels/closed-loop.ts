@@ -137,6 +137,7 @@ export async function verifyClosedLoop(job: LevelJob, request: ClosedLoopRequest
         recording: sample.id,
         steps,
         operations: run.operations,
+        'in the linear range': run.linear,
         decisions: run.decisions.length,
         'spikes of the engine': run.decisions.filter(({ spice }) => spice).length,
         'first decision unlike the ideal': firstDifference(run),
