@@ -9,8 +9,8 @@ import type { EngineSizing } from './sizing.js';
 
 /** Share of the swing up to which the linear numbers were fitted. */
 const straight = 0.85;
-/** Corners of the curve on each side. */
-const corners = 14;
+/** Share of the swing within which points of a run are one corner of the curve. */
+const near = 1 / 16;
 
 /** What the linear numbers say of one operation. */
 function linearStep(trace: EngineTrace, i: number, before: number, model: MeasuredModel, beta: number): number {
@@ -38,10 +38,11 @@ function side(points: readonly Point[], from: number): Point[] {
   const beyond = points
     .filter(({ linear }) => linear * sign > from * sign)
     .sort((a, b) => (a.linear - b.linear) * sign);
-  const size = Math.max(1, Math.ceil(beyond.length / corners));
   const found: Point[] = [{ linear: from, held: from }];
-  for (let i = 0; i < beyond.length; i += size) {
-    const group = beyond.slice(i, i + size);
+  for (let i = 0, end = 0; i < beyond.length; i = end) {
+    const first = beyond[i]!.linear;
+    while (end < beyond.length && Math.abs(beyond[end]!.linear - first) < Math.abs(from) * near) end++;
+    const group = beyond.slice(i, end);
     const mean = (of: (p: Point) => number): number => group.reduce((sum, p) => sum + of(p), 0) / group.length;
     const before = found.at(-1)!;
     const linear = mean((p) => p.linear);

@@ -6,7 +6,7 @@
 import { nominal } from '../../src/config/conditions.js';
 import { render } from '../../src/emit/render.js';
 import type { FileTree } from '../../src/ir/types.js';
-import { type BenchOptions, supplyVoltages } from './bench.js';
+import { type BenchOptions, biasSources, supplyVoltages } from './bench.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { generateEngineSpice, spiceHeader } from './engine-spice.js';
@@ -44,12 +44,15 @@ export function generateNoiseBench(options: Omit<BenchOptions, 'trace'>): NoiseB
       const on = high.some((one) => one === control);
       return on !== complement ? (voltages.vdd ?? 0) : 0;
     };
-    const driven = block.ports.filter(({ direction }) => direction !== 'output').flatMap(pins);
+    // What is neither a control nor a voltage comes from the amplifier's own bias.
+    const driven = block.ports
+      .flatMap((port) => pins(port).map((pin) => ({ pin, control: port.section === 'controls' })))
+      .filter(({ pin, control }) => control || pin in voltages);
     const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
     const text = render('spice/noise.spice', {
       header: header(`noise: ${name}`, `ngspice -n -b noise_${name}.spice`),
       includes: [...(level === 'macro' ? [] : [modelFile(technology)]), 'engine.spice'],
-      sources: driven.map((pin) => pwlSource(pin, [[0, drive(pin)]])),
+      sources: [...driven.map(({ pin }) => pwlSource(pin, [[0, drive(pin)]])), ...biasSources(options)],
       dut: connect(block, dut, nets),
       instance: dut,
       options: 'rshunt=1e14',

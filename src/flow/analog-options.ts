@@ -23,6 +23,7 @@ export const CAUSES = [
   'comparator',
   'saturation',
   'noise',
+  'residual',
   'crosstalk',
   'hold',
   'mismatch',
@@ -37,9 +38,13 @@ export function engineModel(
   causes: ReadonlySet<Cause>,
 ): EngineModel {
   const measured = replayModel(model, beta);
+  // What the linear numbers leave over looks like noise to whoever does not know the operations before.
+  const noise = causes.has('noise') ? (effects.noise?.total ?? 0) : 0;
+  const residual = causes.has('residual') ? model.rms : 0;
   const take = (cause: Cause, part: Partial<EngineModel>): Partial<EngineModel> => (causes.has(cause) ? part : {});
   return {
     ...idealEngine,
+    noise: Math.hypot(noise, residual),
     ...take('gain', { gain: measured.gain }),
     ...take('offset', { offset: measured.offset }),
     ...take('droop', { droop: measured.droop }),
@@ -47,7 +52,6 @@ export function engineModel(
     ...take('reset', { residual: measured.residual, resetOffset: measured.resetOffset }),
     ...take('comparator', { comparatorOffset: model.comparatorOffset }),
     ...take('saturation', { bend: effects.bend }),
-    ...take('noise', { noise: effects.noise?.total ?? 0 }),
     ...take('crosstalk', { crosstalk: effects.crosstalk.mean }),
     ...take('hold', { hold: { rate: effects.hold.rate, share: effects.hold.share } }),
   };

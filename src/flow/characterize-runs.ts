@@ -83,17 +83,24 @@ export interface TraceEnergy {
   readonly biases: readonly number[];
 }
 
-const groups = { core: ['vdd', 'vdda'], references: ['vref', 'vmid', 'vth'], biases: ['vbn', 'vbp', 'vbc'] } as const;
+const core = ['vdd', 'vdda'] as const;
+const references = ['vref', 'vmid', 'vth', 'vcm'];
+const biases = ['vbn', 'vbp', 'vbc'];
 
 export async function runEnergy(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<TraceEnergy> {
   const { sizing, technology } = context;
   const controls = engineBlock(sizing)
     .ports.filter(({ section }) => section === 'controls')
     .flatMap(pins);
-  const column = (net: string): string => `i(v_${net})`;
-  const saved = [...Object.values(groups).flat(), ...controls].map(column);
-  const bench = generateBench({ ...context, trace, precharge: 0, saved });
   const volts = supplyVoltages(context);
+  // Which of them there are depends on the amplifier.
+  const [given, biased] = [references, biases].map((nets) => nets.filter((net) => net in volts)) as [
+    string[],
+    string[],
+  ];
+  const column = (net: string): string => `i(v_${net})`;
+  const saved = [...core, ...given, ...biased, ...controls].map(column);
+  const bench = generateBench({ ...context, trace, precharge: 0, saved });
   const { cycle, phases } = technology;
   const intervals = Array.from(bench.probe.sampleTimes, (at): [number, number] => {
     const start = at - phases.sample * cycle;
@@ -104,10 +111,12 @@ export async function runEnergy(context: RunContext, trace: EngineTrace, signal?
       intervals.map((_, i) => parts.reduce((total, part) => total + (part[i] ?? 0), 0));
     const driven = (nets: readonly string[]): number[] =>
       sum(nets.map((net) => drivenEnergy(raw, { current: column(net), volts: volts.vdd }, intervals)));
-    const core = sum(
-      groups.core.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] }, intervals)),
-    );
-    return { core, references: driven(groups.references), drivers: driven(controls), biases: driven(groups.biases) };
+    return {
+      core: sum(core.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] }, intervals))),
+      references: driven(given),
+      drivers: driven(controls),
+      biases: driven(biased),
+    };
   };
   return simulate(context, bench, 'energy', read, signal);
 }
