@@ -10,6 +10,7 @@ import { amplifierBiasBlock, engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel } from './measured.js';
+import { isRegulated, regulatedNets, regulator } from './regulator.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
 import { innerEngine, trimmedEngineBlock, trimmedFile, trimVoltages } from './trimmed-engine.js';
@@ -135,13 +136,16 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   const { vmid: zero, ...constant } = supplyVoltages(options);
   const { sizing, technology, trimCode } = options;
   const { lsbVolts } = sizing;
-  const sources = Object.entries(constant).flatMap(([net, value]) =>
+  const regulated = isRegulated(technology, options.level);
+  const nets = Object.entries(constant).filter(([net]) => !(regulated && regulatedNets.has(net)));
+  const sources = nets.flatMap(([net, value]) =>
     net === 'vth' && trimCode !== undefined
       ? Object.entries(trimVoltages(sizing, technology, trimCode))
       : [[net, value] as const],
   );
   return [
     ...sources.map(([net, value]) => pwlSource(net, [[0, value]])),
+    ...(regulated ? regulator(technology) : []),
     pwlSource(
       'vmid',
       vmid.map(([time, lsb]) => [time, zero + lsb * lsbVolts] as const),

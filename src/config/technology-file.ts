@@ -24,6 +24,7 @@ const supply = z
     biasN: positive(5, 'V, gate of the amplifier NMOS cascode'),
     biasP: positive(5, 'V, gate of the amplifier PMOS cascode'),
     biasComparator: positive(5, 'V, gate of the preamplifier tail'),
+    replicaCurrent: positive(1e-3, 'A; the amplifier supply is that of a copy which takes this current').optional(),
     tracking: z
       .array(z.enum(['vdd', 'vdda', 'vref', 'vmid', 'biasN', 'biasP', 'biasComparator']))
       .default(['vdd'])

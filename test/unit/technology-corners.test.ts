@@ -143,6 +143,18 @@ describe('conditions', () => {
     expect(bench(low, ['vdd', 'vmid']).probe.vmid).toBeCloseTo(0.54, 9);
   });
 
+  test('a replica current makes the amplifier supply that of a copy, in transistors only', () => {
+    const regulated = { ...technology, supply: { ...technology.supply, replicaCurrent: 5e-6 } };
+    const of = (level: 'macro' | 'transistor') =>
+      generateBench({ sizing, technology: regulated, level, trace }).tree.get('bench.spice')!;
+    expect(of('transistor')).toContain('\ni_replica 0 replica 5u\nxreplica self self vbn vbp replica 0 amplifier\n');
+    expect(of('transistor').match(/^v_vdda .*$/gm)).toEqual(['v_vdda vdda regulated 0']);
+    // The gate of the PMOS cascode stays as far below the supply as it nominally is.
+    expect(of('transistor').match(/^v_vbp .*$/gm)).toEqual(['v_vbp vdda vbp 600m']);
+    expect(of('macro').match(/^v_vdda .*$/gm)).toEqual(['v_vdda vdda 0 1.2']);
+    expect(deck()).not.toContain('replica');
+  });
+
   test('corner and temperature reach the card, the deck and the header', () => {
     const { tree } = bench({ corner: 'ff', temperature: -40, supply: 1.1 });
     expect(tree.get('generic90.spice')).toBe(modelCardAt(technology, 'ff'));
