@@ -2,7 +2,7 @@
 
 import { certify } from './certify.js';
 import { closedForm, roundRobin } from './closed-form.js';
-import { lowerBound, type Placement } from './cost.js';
+import { boundOfCut, lowerBound, type Placement } from './cost.js';
 import { mapDecoupled } from './decoupled.js';
 import { reduce } from './reduce.js';
 import { construct, evaluate, type Found, improve, searchable } from './search.js';
@@ -40,6 +40,17 @@ export async function mapLayer(
   return { placement, quality };
 }
 
+/** Layers from which a search would take long; shares of the bound from which it would gain next to nothing. */
+const LONG_SEARCH = 30_000;
+const NEAR = 1.01;
+
+function nearBoundOfCut(problem: MappingProblem, { placement, cost }: Found): boolean {
+  const { engines, bin } = placement;
+  if (problem.synapses.target.length < LONG_SEARCH) return false;
+  const part = bin.map((b) => Math.floor(b / engines));
+  return cost <= NEAR * boundOfCut(problem, engines, part);
+}
+
 /** A tiling has part sizes of its own. */
 function sizesOf({ engines, parts, bin }: Placement): number[] {
   const sizes = new Array<number>(parts).fill(0);
@@ -66,6 +77,9 @@ async function place(
     return { found: evaluate(problem, closed), certificate: 'closed-form', stop: 'closed form' };
   }
   let found = construct(problem, reduced, sizes, resources);
+  if (found.cost > bound && nearBoundOfCut(problem, found)) {
+    return { found, certificate: 'none', stop: 'near the bound of its cut' };
+  }
   if (searchable(reduced, sizes.length, resources)) {
     found = await improve(problem, reduced, found, bound, slots, options);
   }

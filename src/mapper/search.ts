@@ -18,7 +18,7 @@ const MOST_NEURONS = 32_768;
  * Small layers are cheap to anneal again from other draws; large ones gain more from one long run, and those of many
  * parts lose the cut they start from when it is hot. Measured on the two networks of data/nir: heat .05 to .3.
  */
-const SMALL = { synapses: 50_000, runs: 4, movesPerNeuron: 10_000, most: 1_000_000, heat: 0.2 };
+const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 10_000, most: 1_000_000, heat: 0.2 };
 const LARGE = { runs: 2, movesPerNeuron: 5_000, most: 4_000_000, heat: 0.1 };
 
 export interface Found {

@@ -7,6 +7,7 @@ import { closedForm } from '../../src/mapper/closed-form.js';
 import { costOf, type Placement } from '../../src/mapper/cost.js';
 import { boundOfCut, lowerBound, type MappingProblem, mapNetwork } from '../../src/mapper/index.js';
 import { reduce } from '../../src/mapper/reduce.js';
+import { construct, improve } from '../../src/mapper/search.js';
 import { Tally } from '../../src/mapper/tally.js';
 import { rng } from '../../src/random/index.js';
 import { randomLayer } from './mapper-random.js';
@@ -60,6 +61,30 @@ describe('optimality', () => {
     );
     // The property is about the solver: it must not have been met by bounds and closed forms alone.
     expect(certificates.get('ilp-optimal')).toBeGreaterThan(10);
+  });
+
+  test('the search alone, unproven, finds what brute force finds', async () => {
+    let searched = 0;
+    await fc.assert(
+      fc.asyncProperty(seeds, async (seed) => {
+        const random = rng(seed, 'search');
+        const resources = { cores: 9, enginesPerCore: 2 + random.integer(2), slotsPerEngine: 2 + random.integer(3) };
+        const layer = randomLayer(random, 'small', 4 + random.integer(6), 4 + random.integer(4), 0.6, seed % 2 === 0);
+        const { enginesPerCore, slotsPerEngine } = resources;
+        const sizes = partSizes(layer.synapses.targets, resources);
+        const reduced = reduce(layer);
+        const start = construct(layer, reduced, sizes, resources);
+        const bound = lowerBound(layer, enginesPerCore);
+        const options = { method: 'auto', deadline: 1, seed, effort: 0.2 } as const;
+        const found = await improve(layer, reduced, start, bound, slotsPerEngine, options);
+        const least = bruteForce(layer, sizes, enginesPerCore, slotsPerEngine);
+        expect(found.cost).toBeCloseTo(least, 6);
+        if (start.cost > least * (1 + 1e-9)) searched++;
+      }),
+      { numRuns: 200, seed: 7 },
+    );
+    // The starts must not have been the optima already.
+    expect(searched).toBeGreaterThan(20);
   });
 
   test('no placement is below the bounds, and the bound of a cut is not below that of all cuts', () => {
