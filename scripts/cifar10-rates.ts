@@ -19,6 +19,9 @@ const { values, positionals } = parseArgs({
     limit: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     threshold: { type: 'string', default: String(LOOPS.threshold) },
+    loops: { type: 'string', default: String(LOOPS.loops) },
+    reach: { type: 'string', default: String(LOOPS.reach) },
+    mismatch: { type: 'string', default: String(LOOPS.mismatch) },
     noise: { type: 'string', default: String(LOOPS.noiseHz) },
   },
 });
@@ -42,7 +45,14 @@ const golden =
   values.network === undefined
     ? null
     : createGolden(applySemantics(await importNetwork(values.network), resolveSemantics('snntorch')));
-const options = { ...LOOPS, threshold: Number(values.threshold), noiseHz: Number(values.noise) };
+const options = {
+  ...LOOPS,
+  threshold: Number(values.threshold),
+  noiseHz: Number(values.noise),
+  reach: Number(values.reach),
+  loops: Number(values.loops),
+  mismatch: Number(values.mismatch),
+};
 const pictures = (await listPictures(batch)).slice(0, Number(values.limit));
 const perStep = new Float64Array(input.steps);
 let [events, on, active, right, seconds] = [0, 0, 0, 0, 0];

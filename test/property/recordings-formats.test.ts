@@ -133,7 +133,12 @@ describe('encoding', () => {
         expect(run(all, 'first')).toEqual(run(all, first));
         const later = all.map(([t, ...rest]): Row => [t + 5_000_000, ...rest]);
         expect(run(later, 5_000_000)).toEqual(run(all, 0));
-        expect(run(all, early)).toEqual(run(all.filter(([t]) => t >= early), early));
+        expect(run(all, early)).toEqual(
+          run(
+            all.filter(([t]) => t >= early),
+            early,
+          ),
+        );
       }),
     );
   });

@@ -1,12 +1,11 @@
 /** Formats of one recording a file: a single file, a folder of files, or folders named by label or by class. */
 
-import { extname } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { aedat } from './events/aedat.js';
 import { fromFile, withFile } from './events/bytes.js';
 import { csv } from './events/csv.js';
 import { dat } from './events/dat.js';
-import { type EventFormat, type EventStream, Faults } from './events/stream.js';
+import { type EventBlock, type EventFormat, type EventStream, Faults } from './events/stream.js';
 import { isFolder, listClasses, listFiles, listLabelled, type RecordingFile, stem } from './files.js';
 import type { DatasetOptions, RecordingFormat, RecordingSet } from './types.js';
 
@@ -73,16 +72,8 @@ export async function openStream(
   const { downsample = 1 } = input;
   const sensor = { width: input.shape[2] * downsample, height: input.shape[1] * downsample };
   const faults = new Faults(path, lenient, onDamage);
-  const { width, height, origin, events } = await fromFile(path, (source) => format(source, sensor, faults));
-  // Emulators mark what they write in the file's name, since the formats have no place for it.
-  const emulated = stem(path).startsWith('emulated') || extname(stem(path)) === '.emulated';
-  return {
-    id,
-    label,
-    emulated,
-    width,
-    height,
-    origin,
-    blocks: () => withFile(path, (source) => events(source, faults)),
-  };
+  const file = await fromFile(path, (source) => format(source, sensor, faults));
+  const { width, height, origin, emulated = false } = file;
+  const blocks = (): AsyncIterable<EventBlock> => withFile(path, (source) => file.events(source, faults));
+  return { id, label, emulated, width, height, origin, blocks };
 }

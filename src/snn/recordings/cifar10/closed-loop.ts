@@ -23,16 +23,16 @@ export interface LoopOptions {
   readonly noiseHz: number;
 }
 
-/** Corners of a loop in diagonals: how far the point that a pixel looks at has moved over the picture. */
+/** Corners of a loop in diagonals: where the point that the sensor's middle looks at is in the picture. */
 const CORNERS = [
-  [0, 0],
-  [1, 1],
-  [0, 2],
-  [-1, 1],
-  [0, 0],
+  [0, -1],
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
 ] as const;
 
-/** Where a pixel looks in the picture, in monitor pixels from where it began; `phase` in loops. */
+/** Where the sensor's middle looks, in monitor pixels from the picture's middle; `phase` in loops. */
 export function viewAt(phase: number, reach: number): readonly [number, number] {
   const side = (phase - Math.floor(phase)) * 4;
   const corner = Math.min(3, Math.floor(side));
@@ -56,16 +56,19 @@ export function watchLoops(luma: Float64Array, options: LoopOptions, random: Ran
     Math.max(threshold / 4, threshold * (1 + mismatch * random.normal())),
   );
   const logOf = Float64Array.from(seen, (value) => Math.log(value + dark));
+  const places = Array.from({ length: SENSOR_SIDE }, (_, i) =>
+    Math.round(MONITOR_SIDE / 2 + (i + 0.5 - SENSOR_SIDE / 2) * VIEW),
+  );
   const level = (pixel: number, dx: number, dy: number): number => {
     const clamp = (at: number): number => Math.min(MONITOR_SIDE - 1, Math.max(0, at));
-    const x = clamp((pixel % SENSOR_SIDE) * VIEW + dx);
-    const y = clamp(Math.floor(pixel / SENSOR_SIDE) * VIEW + dy);
+    const x = clamp(places[pixel % SENSOR_SIDE] + dx);
+    const y = clamp(places[Math.floor(pixel / SENSOR_SIDE)] + dy);
     return logOf[y * MONITOR_SIDE + x];
   };
   // The picture moves by whole monitor pixels; a pixel's level goes straight from one to the next.
   const moves = 4 * reach * loops;
   const moveUs = loopUs / (4 * reach);
-  const before = Float64Array.from({ length: pixels }, (_, i) => level(i, 0, 0));
+  const before = Float64Array.from({ length: pixels }, (_, i) => level(i, 0, -reach));
   const answered = before.slice();
   const all: number[][] = [];
   for (let move = 1; move <= moves; move++) {
@@ -78,7 +81,9 @@ export function watchLoops(luma: Float64Array, options: LoopOptions, random: Ran
       while (Math.abs(to - answered[i]) >= thresholds[i] && to > answered[i] === to > from) {
         answered[i] += step;
         const part = Math.min(1, Math.max(0, (answered[i] - from) / (to - from)));
-        events.push([Math.floor((move - 1 + part) * moveUs), i, to > from ? 1 : 0]);
+        // A crossing at the very end of a move belongs to it, not to the next one, nor to the step after the loop.
+        const time = Math.min(Math.floor((move - 1 + part) * moveUs), Math.ceil(move * moveUs) - 1);
+        events.push([time, i, to > from ? 1 : 0]);
       }
       before[i] = to;
     }

@@ -15,9 +15,9 @@ import { SENSOR_SIDE } from './monitor.js';
 /** Six loops of 200 ms, diagonals of 10 monitor pixels (Li et al. 2017). */
 export const LOOPS: LoopOptions = {
   loops: 6,
-  reach: 10,
+  reach: 12,
   loopUs: 200_000,
-  threshold: 0.1,
+  threshold: 0.26,
   mismatch: 0.021,
   dark: 0.05,
   noiseHz: 0.1,

@@ -12,6 +12,8 @@ import { readTextHeader } from './text-header.js';
 const SIDE = 128;
 const RECORD_BYTES = 8;
 const TRIGGER = 0x8000;
+/** Header line that formatAedat2 leaves on what an emulator made. */
+const EMULATED = ' Emulated, not recorded';
 
 /**
  * How the file's axes lie: `dvs128` as jAER shows them; `cifar10-dvs` with x and y exchanged, as that dataset must be
@@ -29,7 +31,8 @@ export const aedat2 =
     const chip = lines.map((line) => line.match(/AEChip:\s*(\S+)/)?.[1]).find((name) => name !== undefined);
     if (chip !== undefined && !/DVS128/i.test(chip))
       throw faults.fatal(0, chip, 'addresses of a DVS128', 'convert it to AEDAT 4, or to t,x,y,p as .csv');
-    return { width: SIDE, height: SIDE, origin: 'first', events: (from, at) => events(from, end, axes, at) };
+    const emulated = lines.includes(EMULATED);
+    return { width: SIDE, height: SIDE, origin: 'first', emulated, events: (from, at) => events(from, end, axes, at) };
   };
 
 async function* events(
@@ -62,13 +65,14 @@ async function* events(
  * @param blocks in the order of time
  * @throws MenageError E_RECORDING for an event that the format cannot hold
  */
-export function formatAedat2(blocks: Iterable<EventBlock>, axes: Aedat2Axes = 'dvs128'): Uint8Array {
+export function formatAedat2(blocks: Iterable<EventBlock>, axes: Aedat2Axes = 'dvs128', emulated = false): Uint8Array {
   const header = [
     '#!AER-DAT2.0',
     '# This is a raw AE data file - do not edit',
     '# Data format is int32 address, int32 timestamp (8 bytes total), repeated for each event',
     '# Timestamps tick is 1 us',
     '# AEChip: DVS128',
+    ...(emulated ? [`#${EMULATED}`] : []),
   ];
   const all = [...blocks];
   const head = new TextEncoder().encode(header.map((line) => `${line}\r\n`).join(''));

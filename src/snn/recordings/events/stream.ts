@@ -38,6 +38,8 @@ export interface EventStream extends Sensor {
 /** What a format knows once it has read a file's header. */
 export interface EventFile extends Sensor {
   readonly origin: Origin;
+  /** false without it */
+  readonly emulated?: boolean;
   events(source: ByteSource, faults: Faults): AsyncIterable<EventBlock>;
 }
 
