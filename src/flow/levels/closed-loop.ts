@@ -35,8 +35,8 @@ function head({ offset, address, size }: SpikeTrain, steps: number): SpikeTrain 
   return { steps, size, offset: offset.slice(0, steps + 1), address: address.slice(0, offset[steps]) };
 }
 
-/** Share of the threshold by which the negative control lowers the reference. */
-const WRONG_THRESHOLD = 0.5;
+/** In thresholds, by which the negative control lowers the reference: below zero, so that silent membranes fire too. */
+const WRONG_THRESHOLD = 1.1;
 
 function check({ prepared: { plan } }: LevelJob, { core, engine }: ClosedLoopRequest): void {
   const engines = plan.cores[core]?.engines;
@@ -127,7 +127,7 @@ export async function verifyClosedLoop(job: LevelJob, request: ClosedLoopRequest
       ...judgement,
       negativeControls: [
         control(
-          'the threshold reference is at half of its value',
+          'the threshold reference is below the zero of a membrane',
           wrong.mismatches > 0 && counts(faulty) !== counts(run),
           `${wrong.mismatches} mismatches, ${counts(faulty)} spikes in place of ${counts(run)}`,
         ),
