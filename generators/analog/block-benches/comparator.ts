@@ -5,6 +5,7 @@
  */
 
 import type { MismatchSample } from '../../../src/config/conditions.js';
+import { supplyVoltages } from '../bench.js';
 import { thresholdDacBlock, trimOf, trimRails } from '../blocks/threshold-dac.js';
 import { comparatorBlock } from '../blocks.js';
 import { blockFiles, thresholdDac } from '../blocks-spice.js';
@@ -85,8 +86,9 @@ function decision({ technology, sizing, level, mismatch, code, conditions }: Com
 
 /** @throws E_TECHNOLOGY for a technology without the trim that is asked for */
 export function comparatorBench(options: ComparatorOptions): ComparatorBench {
-  const { technology, sizing, code } = options;
-  const { supply, cycle, edge, phases } = technology;
+  const { technology, code } = options;
+  const { cycle, edge, phases } = technology;
+  const supply = supplyVoltages(options);
   const [en, ck, move] = [new Waveform(false), new Waveform(false), [[0, 0]] as [number, number][]];
   /** cycles before the first comparison */
   const settle = 1;
@@ -103,12 +105,12 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
     ck.set(at('midOn'), false);
     en.set(at('autoZeroOn'), false);
   }
-  const threshold = sizing.thresholdVolts + technology.comparator.trim;
-  const constant: Record<string, number> = { vdd: supply.vdd, vdda: supply.vdd, vbc: supply.biasComparator };
+  const threshold = supply.vth + technology.comparator.trim;
+  const constant: Record<string, number> = { vdd: supply.vdd, vdda: supply.vdda, vbc: supply.vbc };
   const trim = trimOf(technology);
-  if (code === null) constant.vth = sizing.thresholdVolts;
+  if (code === null) constant.vth = supply.vth;
   else {
-    const rails = trimRails(trim, sizing.thresholdVolts);
+    const rails = trimRails(trim, supply.vth);
     Object.assign(constant, { vthl: rails.low, vthh: rails.high });
     const block = thresholdDacBlock(trim);
     for (const [bit, pin] of pinsOf(block, 'trim').entries()) {

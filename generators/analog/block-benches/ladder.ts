@@ -4,6 +4,7 @@
  */
 
 import type { MismatchSample } from '../../../src/config/conditions.js';
+import { supplyVoltages } from '../bench.js';
 import { ladderBlock } from '../blocks.js';
 import { blockFiles } from '../blocks-spice.js';
 import { spiceHeader } from '../engine-spice.js';
@@ -31,7 +32,8 @@ export interface LadderBench extends BlockBench {
 
 export function ladderBench(options: LadderOptions): LadderBench {
   const { technology, sizing, mismatch } = options;
-  const { supply, cycle, edge, phases } = technology;
+  const { cycle, edge, phases } = technology;
+  const supply = supplyVoltages(options);
   const codes = options.codes ?? Array.from({ length: 2 ** sizing.magnitudeBits }, (_, code) => code);
   const bits = Array.from({ length: sizing.magnitudeBits }, () => new Waveform(false));
   const empty = new Waveform(true);
@@ -76,7 +78,7 @@ export function ladderBench(options: LadderOptions): LadderBench {
       ...pinsOf(block, 'd').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vdd, edge))),
       ...pinsOf(block, 'dn').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vdd, edge, true))),
       `.model integrator_switch sw vt=${spiceNumber(supply.vdd / 2)} vh=0 ron=1k roff=1e14`,
-      `vground vg 0 ${spiceNumber(supply.vcm)}`,
+      `vground vg 0 ${spiceNumber(technology.supply.vcm)}`,
       '* what flows into the virtual ground, as charge on a capacitor',
       'fcopy 0 vo vground 1',
       `cm vo 0 ${spiceNumber(sizing.membrane)}`,
