@@ -5,6 +5,7 @@
 
 import type { Random } from '../../../random/index.js';
 import type { Recording } from '../../types.js';
+import type { EventBlock } from '../events/stream.js';
 import { blur, enlarge, MONITOR_SIDE, SENSOR_SIDE, VIEW } from './monitor.js';
 
 export interface LoopOptions {
@@ -43,12 +44,36 @@ export function viewAt(phase: number, reach: number): readonly [number, number] 
 
 export type LoopEvents = Pick<Recording, 'time' | 'x' | 'y' | 'polarity'>;
 
+/** All blocks of loopBlocks as columns. */
+export function watchLoops(luma: Float64Array, options: LoopOptions, random: Random): LoopEvents {
+  const blocks = [...loopBlocks(luma, options, random)];
+  const column = <A extends Uint8Array | Uint16Array | Uint32Array>(whole: A, name: keyof LoopEvents): A => {
+    let at = 0;
+    for (const block of blocks) {
+      whole.set(block[name], at);
+      at += block.count;
+    }
+    return whole;
+  };
+  const count = blocks.reduce((sum, block) => sum + block.count, 0);
+  return {
+    time: column(new Uint32Array(count), 'time'),
+    x: column(new Uint16Array(count), 'x'),
+    y: column(new Uint16Array(count), 'y'),
+    polarity: column(new Uint8Array(count), 'polarity'),
+  };
+}
+
 /**
- * Events of one recording on a sensor of 128 x 128, in the order of time.
+ * Events of one recording on a sensor of 128 x 128, in the order of time; a block is what one move of the picture made.
  *
  * @param luma 32 x 32 values of 0..1
  */
-export function watchLoops(luma: Float64Array, options: LoopOptions, random: Random): LoopEvents {
+export function* loopBlocks(
+  luma: Float64Array,
+  options: LoopOptions,
+  random: Random,
+): Generator<LoopEvents & EventBlock> {
   const { loops, reach, loopUs, threshold, mismatch, dark, noiseHz } = options;
   const seen = blur(enlarge(luma));
   const pixels = SENSOR_SIDE * SENSOR_SIDE;
@@ -70,7 +95,6 @@ export function watchLoops(luma: Float64Array, options: LoopOptions, random: Ran
   const moveUs = loopUs / (4 * reach);
   const before = Float64Array.from({ length: pixels }, (_, i) => level(i, 0, -reach));
   const answered = before.slice();
-  const all: number[][] = [];
   for (let move = 1; move <= moves; move++) {
     const [dx, dy] = viewAt(move / (4 * reach), reach).map(Math.round);
     const events: [time: number, pixel: number, polarity: number][] = [];
@@ -91,19 +115,12 @@ export function watchLoops(luma: Float64Array, options: LoopOptions, random: Ran
     for (let n = Math.floor(noisy + random.uniform()); n > 0; n--)
       events.push([Math.floor((move - 1 + random.uniform()) * moveUs), random.integer(pixels), random.integer(2)]);
     events.sort((a, b) => a[0] - b[0]);
-    all.push(events.flat());
+    yield {
+      count: events.length,
+      time: Uint32Array.from(events, ([time]) => time),
+      x: Uint16Array.from(events, ([, pixel]) => pixel % SENSOR_SIDE),
+      y: Uint16Array.from(events, ([, pixel]) => Math.floor(pixel / SENSOR_SIDE)),
+      polarity: Uint8Array.from(events, ([, , polarity]) => polarity),
+    };
   }
-  const flat = Float64Array.from({ length: all.reduce((sum, { length }) => sum + length, 0) });
-  let at = 0;
-  for (const part of all) {
-    flat.set(part, at);
-    at += part.length;
-  }
-  const count = flat.length / 3;
-  return {
-    time: Uint32Array.from({ length: count }, (_, i) => flat[3 * i]),
-    x: Uint16Array.from({ length: count }, (_, i) => flat[3 * i + 1] % SENSOR_SIDE),
-    y: Uint16Array.from({ length: count }, (_, i) => Math.floor(flat[3 * i + 1] / SENSOR_SIDE)),
-    polarity: Uint8Array.from({ length: count }, (_, i) => flat[3 * i + 2]),
-  };
 }

@@ -7,9 +7,10 @@ import { rng } from '../../../random/index.js';
 import type { Recording } from '../../types.js';
 import { CIFAR10_CLASSES } from '../datasets.js';
 import { needDirectory } from '../event-files.js';
+import type { EventStream } from '../events/stream.js';
 import type { RecordingFormat } from '../types.js';
 import { listPictures, type PictureEntry, readLuma } from './batch.js';
-import { type LoopOptions, watchLoops } from './closed-loop.js';
+import { type LoopOptions, loopBlocks, watchLoops } from './closed-loop.js';
 import { SENSOR_SIDE } from './monitor.js';
 
 /** Six loops of 200 ms, diagonals of 10 monitor pixels (Li et al. 2017). */
@@ -29,10 +30,7 @@ export const cifar10EmulatedFormat: RecordingFormat = {
     return {
       emulated: true,
       entries: pictures.map(entryOf),
-      read: async (index) => ({
-        kind: 'events',
-        recording: await emulatePicture(pictures[index], index, options.seed ?? 1),
-      }),
+      read: async (index) => ({ kind: 'stream', stream: stream(pictures[index], index, options.seed ?? 1) }),
     };
   },
 };
@@ -41,6 +39,20 @@ const entryOf = ({ label }: PictureEntry, i: number): { id: string; label: numbe
   id: `emulated/${CIFAR10_CLASSES[label]}-${String(i).padStart(5, '0')}`,
   label,
 });
+
+/** Emulated as it is read: the loops after the last step of a design are never computed. */
+function stream(picture: PictureEntry, i: number, seed: number): EventStream {
+  return {
+    ...entryOf(picture, i),
+    width: SENSOR_SIDE,
+    height: SENSOR_SIDE,
+    emulated: true,
+    origin: 0,
+    blocks: async function* () {
+      yield* loopBlocks(await readLuma(picture), LOOPS, rng(seed, 'cifar10-loops', i));
+    },
+  };
+}
 
 /** Recording of one picture on the 128 x 128 sensor. @throws MenageError E_FILE */
 export async function emulatePicture(
