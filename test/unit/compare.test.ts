@@ -4,7 +4,7 @@ import { parseExpected, recordingNumber } from '../../src/compare/expected.js';
 import { compareMembranes } from '../../src/compare/membranes.js';
 import { compareSpikes } from '../../src/compare/spikes.js';
 import { control, judge, overall } from '../../src/compare/verdict.js';
-import { bestWindow } from '../../src/compare/window.js';
+import { bestWindow, coveringWindows, exercised } from '../../src/compare/window.js';
 import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
 import type { SpikeTrain } from '../../src/snn/types.js';
 
@@ -109,4 +109,17 @@ test('no window holds what is to be avoided', () => {
   expect(bestWindow(many, 3, Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0, 0)).start).toBe(3);
   expect(bestWindow(many, 9, Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 1))).toMatchObject({ start: 0, length: 3 });
   expect(bestWindow(ops, 3, Uint8Array.of(1, 1, 1)).length).toBe(0);
+});
+
+test('windows together show all that an engine did, further ones no longer than what is new in them', () => {
+  const plain: EngineOp[] = Array.from({ length: 30 }, () => ({ kind: 'event', slot: 0, weight: 1 }));
+  const rare: EngineOp[] = [{ kind: 'leak', slot: 3 }];
+  const life = [...plain, ...rare, ...plain, { kind: 'reset', slot: 5 } as const, ...plain];
+  const windows = coveringWindows(life, 8, new Uint8Array(life.length), 4);
+  expect(new Set(windows.flatMap(({ coverage }) => coverage.seen))).toEqual(exercised(life));
+  expect(windows.map(({ length }) => length)).toEqual([8, 1]);
+  // negative control: one window is not enough
+  const [only] = coveringWindows(life, 8, new Uint8Array(life.length), 1);
+  expect(only?.coverage.seen.length).toBeLessThan(exercised(life).size);
+  expect(coveringWindows(life, 8, new Uint8Array(life.length).fill(1), 4)).toEqual([]);
 });
