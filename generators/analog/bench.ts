@@ -140,7 +140,7 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   const nets = Object.entries(constant).filter(([net]) => !(regulated && regulatedNets.has(net)));
   const sources = nets.flatMap(([net, value]) =>
     net === 'vth' && trimCode !== undefined
-      ? Object.entries(trimVoltages(sizing, technology, trimCode))
+      ? Object.entries(trimVoltages(technology, trimCode, constant))
       : [[net, value] as const],
   );
   return [

@@ -49,11 +49,18 @@ export function trimmedEngine(sizing: EngineSizing, technology: Technology, head
   ].join('\n');
 }
 
-/** V at the pins that take the place of `vth`, for a code. */
-export function trimVoltages(sizing: EngineSizing, technology: Technology, code: number): Record<string, number> {
+/**
+ * V at the pins that take the place of `vth`, for a code.
+ *
+ * @param supply V, that the switches are driven with, and the threshold that the rails are around
+ */
+export function trimVoltages(
+  technology: Technology,
+  code: number,
+  { vdd, vth }: { readonly vdd: number; readonly vth: number },
+): Record<string, number> {
   const trim = trimOf(technology);
-  const { vdd } = technology.supply;
-  const { low, high } = trimRails(trim, sizing.thresholdVolts);
+  const { low, high } = trimRails(trim, vth);
   const block = thresholdDacBlock(trim);
   const set = (bit: number): boolean => ((code >> bit) & 1) === 1;
   return {
