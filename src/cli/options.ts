@@ -50,6 +50,17 @@ export const poolOptions = <T>(args: Argv<T>) =>
       requiresArg: true,
       describe: 'simulators side by side',
     })
+    .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
+
+export const arrayOption = <T>(args: Argv<T>) =>
+  args.option('array', {
+    choices: ARRAYS,
+    default: 'ideal' as const,
+    describe: "the real-number model: ideal operations, or the technology's measured ones",
+  });
+
+export const verificationOptions = <T>(args: Argv<T>) =>
+  poolOptions(args)
     .option('simulator', {
       choices: ['auto', 'icarus', 'verilator'] as const,
       default: 'auto' as const,
@@ -66,17 +77,6 @@ export const poolOptions = <T>(args: Argv<T>) =>
       requiresArg: true,
       describe: 'level CL, one engine in SPICE that steers the Verilog: core=C[,engine=E][,recording=R][,steps=S]',
     })
-    .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
-
-export const arrayOption = <T>(args: Argv<T>) =>
-  args.option('array', {
-    choices: ARRAYS,
-    default: 'ideal' as const,
-    describe: "the real-number model: ideal operations, or the technology's measured ones",
-  });
-
-export const verificationOptions = <T>(args: Argv<T>) =>
-  poolOptions(args)
     .option('levels', { type: 'string', default: LEVELS.join(','), requiresArg: true, describe: 'levels to verify' })
     .option('expected', {
       type: 'string',
