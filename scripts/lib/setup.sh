@@ -40,6 +40,13 @@ need_tools() {
   done
 }
 
+# need_file PACKAGE PATH: installs the package whose file, a header say, is missing.
+need_file() {
+  [[ -e $2 ]] && return
+  install_packages "$1"
+  [[ -e $2 ]] || stop "$2 is still missing after the installation of $1"
+}
+
 install_packages() {
   local as_root=() log
   command -v apt-get >/dev/null || stop "missing packages: $*" 'this system has no apt-get; install them with its own package manager, e.g.' \
