@@ -36,7 +36,7 @@ function benchGeneration(prepared: Prepared): void {
 }
 
 async function benchRtl(prepared: Prepared, folder: string): Promise<void> {
-  const dataset = await designDataset(prepared.loaded, process.argv[2], 2);
+  const dataset = await designDataset(prepared.loaded, { recordings: process.argv[2], limit: 2 });
   const samples = await readAll(dataset, () => undefined);
   const workDir = join(folder, 'rtl-run');
   await mkdir(workDir);

@@ -26,7 +26,8 @@ export const recordingOptions = <T>(args: Argv<T>) =>
       requiresArg: true,
       describe: "folder or file of recordings, in the design's format; emulated digits without it",
     })
-    .option('limit', { type: 'number', requiresArg: true, describe: 'only the first K recordings' });
+    .option('limit', { type: 'number', requiresArg: true, describe: 'only the first K recordings' })
+    .option('lenient', { type: 'boolean', default: false, describe: 'of damaged recordings, take what is readable' });
 
 export const semanticsOptions = <T>(args: Argv<T>, demanded = true) =>
   args

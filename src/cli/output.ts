@@ -47,6 +47,11 @@ export async function writeText(target: string, text: string, option: string): P
   }
 }
 
+/** Tells of a fault that does not end the job. */
+export const warn = (error: MenageError): void => {
+  process.stderr.write(`warning: ${error.message}\n`);
+};
+
 /** Prints a fault in one line, and the stack only where it is ours. */
 export function reportError(error: unknown): number {
   if (isMenageError(error)) {

@@ -18,12 +18,10 @@ import { characterize } from './characterize.js';
 import { hardware } from './hardware.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { Progress } from './progress.js';
-import { designDataset, readAll } from './samples.js';
+import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
-export interface InferAnalogRequest {
+export interface InferAnalogRequest extends RecordingChoice {
   readonly loaded: LoadedDesign;
-  readonly recordings?: string;
-  readonly limit?: number;
   readonly conditions: Conditions;
   /** chips that are drawn; 0 leaves mismatch out */
   readonly mismatch: number;
@@ -144,7 +142,7 @@ export async function inferAnalog(
   const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
   const characterisation = await characterisationOf(request, prepared, progress, signal);
   const point = pointOf(characterisation, conditions, request.characterisation ?? 'characterisation');
-  const dataset = await designDataset(loaded, request.recordings, request.limit);
+  const dataset = await designDataset(loaded, request);
   const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));
   const of = async (title: string, network: Parameters<typeof inferBatch>[0]) =>
     progress.stage(title, (update) =>

@@ -7,7 +7,7 @@ import { MenageError } from '../errors/index.js';
 import { inferBatch } from '../golden/index.js';
 import { importNetwork } from '../snn/nir/index.js';
 import { quantise } from '../snn/quantise/index.js';
-import { openDataset } from '../snn/recordings/index.js';
+import { type DatasetName, openDataset } from '../snn/recordings/index.js';
 import { applySemantics, resolveSemantics } from '../snn/semantics/index.js';
 import type { Network } from '../snn/types.js';
 import { readExpected } from './expected.js';
@@ -17,9 +17,11 @@ import { readAll } from './samples.js';
 export interface InferRequest {
   readonly network: string;
   readonly semantics: PresetName;
-  readonly dataset: 'n-mnist' | 'npz' | 'strokes';
+  readonly dataset: DatasetName;
   readonly recordings?: string;
   readonly limit?: number;
+  readonly lenient?: boolean;
+  readonly onDamage?: (error: MenageError) => void;
   readonly steps: number;
   readonly windowUs: number;
   readonly input: 'binary' | 'count';
@@ -98,6 +100,8 @@ export async function inferRecordings(
     },
     directory: request.recordings ?? null,
     limit: request.limit,
+    lenient: request.lenient,
+    onDamage: request.onDamage,
   });
   const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));
   const results = await progress.stage('inference', (update) => inferBatch(model, samples, { signal, update }));

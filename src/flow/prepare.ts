@@ -57,7 +57,7 @@ export async function mappingProblems(
   const { mapping } = loaded.design;
   const problems = quantised.layers.map(({ name, shape, synapses }) => ({ name, shape, synapses }));
   if (mapping.rates === 'uniform' && recordings === undefined) return problems;
-  const dataset = await designDataset(loaded, recordings, limit ?? ratedRecordings);
+  const dataset = await designDataset(loaded, { recordings, limit: limit ?? ratedRecordings });
   const rates = await measureRates(quantised, await readAll(dataset, () => {}, signal), signal);
   return problems.map((problem, l) => ({ ...problem, rates: rates[l] }));
 }

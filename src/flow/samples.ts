@@ -2,25 +2,29 @@
 
 import { resolve } from 'node:path';
 import type { LoadedDesign } from '../config/load-design.js';
-import { type Dataset, type InputSpec, openDataset } from '../snn/recordings/index.js';
+import { type Dataset, type DatasetOptions, type InputSpec, openDataset } from '../snn/recordings/index.js';
 import type { Sample } from '../snn/types.js';
 import type { Update } from './progress.js';
 
 /** Enough for a first verdict, and quick. */
 const emulatedDefault = 10;
 
-/** @param recordings folder or file in the design's format */
+/** Which recordings, and what becomes of damaged ones. */
+export interface RecordingChoice extends Pick<DatasetOptions, 'limit' | 'lenient' | 'onDamage'> {
+  /** folder or file in the design's format */
+  readonly recordings?: string;
+}
+
 export function designDataset(
   { design, folder }: LoadedDesign,
-  recordings: string | undefined,
-  limit: number | undefined,
+  { recordings, ...choice }: RecordingChoice = {},
 ): Promise<Dataset> {
   const { input, seed } = design;
-  if (recordings !== undefined) return openDataset({ input, directory: recordings, limit, seed });
+  if (recordings !== undefined) return openDataset({ ...choice, input, directory: recordings, seed });
   if (input.recordings !== undefined)
-    return openDataset({ input, directory: resolve(folder, input.recordings), limit, seed });
+    return openDataset({ ...choice, input, directory: resolve(folder, input.recordings), seed });
   const emulated: InputSpec = { ...input, dataset: 'strokes' };
-  return openDataset({ input: emulated, directory: null, limit, seed, count: limit ?? emulatedDefault });
+  return openDataset({ ...choice, input: emulated, directory: null, seed, count: choice.limit ?? emulatedDefault });
 }
 
 /** Reads all of it; for jobs that go over the recordings more than once. */

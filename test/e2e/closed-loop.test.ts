@@ -76,14 +76,17 @@ toolDescribe(['iverilog', 'vvp', 'ngspice'], 'menage run', () => {
 const library = ['/usr/include/ngspice/sharedspice.h', '/usr/local/include/ngspice/sharedspice.h'].some(existsSync);
 
 toolDescribe(['iverilog', 'vvp'], 'menage run --closed-loop', () => {
-  test.skipIf(!library && process.env.CI === undefined)('the comparator in SPICE decides what the Verilog does next', async () => {
-    const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'core=0,engine=0,steps=2']);
-    const { CL } = (await verdictOf(folder)).levels;
-    expect(ended.status).toBe(0);
-    expect(CL).toMatchObject({ status: 'pass', mismatches: 0 });
-    expect(CL.negativeControls).toEqual([expect.objectContaining({ caught: true })]);
-    expect(CL.figures.decisions).toBe(8);
-    expect(CL.figures['spikes of the engine']).toBeGreaterThan(0);
-    expect(CL.figures['membrane max error LSB']).toBeLessThan(2);
-  });
+  test.skipIf(!library && process.env.CI === undefined)(
+    'the comparator in SPICE decides what the Verilog does next',
+    async () => {
+      const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'core=0,engine=0,steps=2']);
+      const { CL } = (await verdictOf(folder)).levels;
+      expect(ended.status).toBe(0);
+      expect(CL).toMatchObject({ status: 'pass', mismatches: 0 });
+      expect(CL.negativeControls).toEqual([expect.objectContaining({ caught: true })]);
+      expect(CL.figures.decisions).toBe(8);
+      expect(CL.figures['spikes of the engine']).toBeGreaterThan(0);
+      expect(CL.figures['membrane max error LSB']).toBeLessThan(2);
+    },
+  );
 });

@@ -5,7 +5,7 @@
 
 import type { CommandModule } from 'yargs';
 import { CORNERS, type Conditions, conditionsSchema } from '../../config/conditions.js';
-import type { PRESET_NAMES } from '../../config/design.js';
+import { DATASET_NAMES, type PRESET_NAMES } from '../../config/design.js';
 import { loadDesign } from '../../config/load-design.js';
 import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
@@ -15,7 +15,7 @@ import { type InferAnalogResult, inferAnalog } from '../../flow/infer-analog.js'
 import { textTable } from '../../report/text-table.js';
 import { interrupted } from '../interrupt.js';
 import { jsonOption, poolOptions, recordingOptions, semanticsOptions } from '../options.js';
-import { EXIT, print, writeJson } from '../output.js';
+import { EXIT, print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
@@ -31,9 +31,10 @@ interface Arguments {
   toolTimeout: number;
   network?: string;
   semantics?: (typeof PRESET_NAMES)[number];
-  dataset: 'n-mnist' | 'npz' | 'strokes';
+  dataset: (typeof DATASET_NAMES)[number];
   recordings?: string;
   limit?: number;
+  lenient?: boolean;
   steps: number;
   windowUs: number;
   input: 'binary' | 'count';
@@ -57,7 +58,7 @@ export const inferCommand: CommandModule<object, Arguments> = {
     poolOptions(jsonOption(semanticsOptions(recordingOptions(args), false)))
       .option('network', { type: 'string', requiresArg: true, describe: 'NIR file, of L0 and L1' })
       .option('dataset', {
-        choices: ['n-mnist', 'npz', 'strokes'] as const,
+        choices: DATASET_NAMES,
         default: 'n-mnist' as const,
         describe: 'format of the recordings',
       })
@@ -115,7 +116,7 @@ export const inferCommand: CommandModule<object, Arguments> = {
       throw new MenageError('E_ARGUMENT', { path: 'infer', legal: 'L0 and L1 need --network and --semantics' });
     }
     const result = await inferRecordings(
-      { ...args, network, semantics, level },
+      { ...args, network, semantics, level, onDamage: warn },
       progressFor(args.quiet ?? false),
       interrupted,
     );
@@ -173,7 +174,7 @@ async function inferL2({ design, corner, temperature, supply, toolTimeout, ...ar
   if (!Number.isInteger(seed) || seed < 0) refuse('--seed', seed, 'an integer from 0');
   const conditions = parseWith(conditionsSchema, { corner, temperature, supply }, 'command line');
   const loaded = await loadDesign(design, version);
-  const request = { ...args, loaded, conditions, timeout: toolTimeout };
+  const request = { ...args, onDamage: warn, loaded, conditions, timeout: toolTimeout };
   const result = await inferAnalog(request, progressFor(args.quiet ?? false), interrupted);
   if (args.json !== undefined) await writeJson(args.json, result);
   if (args.json !== '-') show(result);

@@ -25,7 +25,7 @@ import {
   toWindows,
   verificationOptions,
 } from '../options.js';
-import { EXIT, print, writeJson } from '../output.js';
+import { EXIT, print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
@@ -33,6 +33,7 @@ interface Arguments {
   out: string;
   recordings?: string;
   limit?: number;
+  lenient?: boolean;
   levels: string;
   expected?: string;
   array: ArrayModel;
@@ -57,14 +58,27 @@ export const runCommand: CommandModule<object, Arguments> = {
         describe: 'folder to write; appears whole or not at all',
       })
       .example('$0 run designs/accel1-nmnist --recordings N-MNIST/Test --limit 10 --out out/accel1', '') as never,
-  async handler({ design, out, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet, ...rest }) {
+  async handler({
+    design,
+    out,
+    recordings,
+    limit,
+    lenient,
+    levels,
+    expected,
+    jobs,
+    toolTimeout,
+    json,
+    quiet,
+    ...rest
+  }) {
     const { array, simulator } = rest;
     const windows = toWindows(rest.window);
     const closedLoop = toClosedLoop(rest.closedLoop);
     const asked: readonly Level[] = toLevels(levels);
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
-    const dataset = await designDataset(loaded, recordings, limit);
+    const dataset = await designDataset(loaded, { recordings, limit, lenient, onDamage: warn });
     const counts = expected === undefined ? null : await readExpected(expected);
     const prepared = await progress.stage('import, quantisation, mapping', () => prepare(loaded, interrupted));
     const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));

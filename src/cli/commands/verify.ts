@@ -23,7 +23,7 @@ import {
   toWindows,
   verificationOptions,
 } from '../options.js';
-import { EXIT, print, writeJson } from '../output.js';
+import { EXIT, print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
@@ -31,6 +31,7 @@ interface Arguments {
   generated: string;
   recordings?: string;
   limit?: number;
+  lenient?: boolean;
   levels: string;
   expected?: string;
   simulator: 'auto' | 'icarus' | 'verilator';
@@ -80,7 +81,20 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         describe: 'folder that `menage generate` wrote',
       })
       .example('$0 verify designs/tiny --generated out/tiny --levels L3,L4', '') as never,
-  async handler({ design, generated, recordings, limit, levels, expected, jobs, toolTimeout, json, quiet, ...rest }) {
+  async handler({
+    design,
+    generated,
+    recordings,
+    limit,
+    lenient,
+    levels,
+    expected,
+    jobs,
+    toolTimeout,
+    json,
+    quiet,
+    ...rest
+  }) {
     const windows = toWindows(rest.window);
     const closedLoop = toClosedLoop(rest.closedLoop);
     const progress = progressFor(quiet ?? false);
@@ -88,7 +102,7 @@ export const verifyCommand: CommandModule<object, Arguments> = {
     const loaded = await loadDesign(design, version);
     const array = await checkOrigin(generated, loaded.hash);
     const prepared = await progress.stage('import, quantisation, mapping', () => prepare(loaded, interrupted));
-    const dataset = await designDataset(loaded, recordings, limit);
+    const dataset = await designDataset(loaded, { recordings, limit, lenient, onDamage: warn });
     const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
     const work = await mkdtemp(join(tmpdir(), 'menage-verify-'));
     try {
