@@ -7,40 +7,13 @@ import type { CommandModule } from 'yargs';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
-import { readExpected } from '../../flow/expected.js';
 import type { ArrayModel } from '../../flow/levels/l2-reference.js';
-import { prepare } from '../../flow/prepare.js';
-import { designDataset, readAll } from '../../flow/samples.js';
 import { verify } from '../../flow/verify.js';
-import { formatVerdict } from '../../report/format-verdict.js';
-import { interrupted } from '../interrupt.js';
-import {
-  designArgument,
-  jsonOption,
-  recordingOptions,
-  toClosedLoop,
-  toLevels,
-  toWindows,
-  verificationOptions,
-} from '../options.js';
-import { EXIT, print, warn, writeJson } from '../output.js';
-import { progressFor } from '../progress.js';
+import { designArgument, jsonOption, recordingOptions, verificationOptions } from '../options.js';
+import { tell, type VerificationArguments, verificationRequest } from '../verification.js';
 
-interface Arguments {
-  design: string;
+interface Arguments extends VerificationArguments {
   generated: string;
-  recordings?: string;
-  limit?: number;
-  lenient?: boolean;
-  levels: string;
-  expected?: string;
-  simulator: 'auto' | 'icarus' | 'verilator';
-  window?: string[];
-  closedLoop?: string;
-  jobs: number;
-  toolTimeout: number;
-  json?: string;
-  quiet?: boolean;
 }
 
 /**
@@ -81,49 +54,14 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         describe: 'folder that `menage generate` wrote',
       })
       .example('$0 verify designs/tiny --generated out/tiny --levels L3,L4', '') as never,
-  async handler({
-    design,
-    generated,
-    recordings,
-    limit,
-    lenient,
-    levels,
-    expected,
-    jobs,
-    toolTimeout,
-    json,
-    quiet,
-    ...rest
-  }) {
-    const windows = toWindows(rest.window);
-    const closedLoop = toClosedLoop(rest.closedLoop);
-    const progress = progressFor(quiet ?? false);
-    const asked = toLevels(levels);
-    const loaded = await loadDesign(design, version);
+  async handler({ generated, ...args }) {
+    const loaded = await loadDesign(args.design, version);
     const array = await checkOrigin(generated, loaded.hash);
-    const prepared = await progress.stage('import, quantisation, mapping', () => prepare(loaded, interrupted));
-    const dataset = await designDataset(loaded, { recordings, limit, lenient, onDamage: warn });
-    const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
+    const request = await verificationRequest(args, loaded);
     const work = await mkdtemp(join(tmpdir(), 'menage-verify-'));
     try {
-      const { verdict } = await verify({
-        prepared,
-        samples,
-        levels: asked,
-        expected: expected === undefined ? null : await readExpected(expected),
-        generated,
-        work,
-        limits: { jobs, timeout: toolTimeout },
-        array,
-        simulator: rest.simulator,
-        windows,
-        closedLoop,
-        progress,
-        signal: interrupted,
-      });
-      if (json !== undefined) await writeJson(json, verdict);
-      if (json !== '-') print(formatVerdict(verdict, { colour: process.stdout.isTTY }));
-      if (verdict.status !== 'pass') process.exitCode = EXIT.fail;
+      const { verdict } = await verify({ ...request, generated, work, array });
+      await tell(verdict, args);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
