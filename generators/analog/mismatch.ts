@@ -51,7 +51,7 @@ export const deviceSigma = {
   },
 };
 
-/** Of the preamplifier where the latch decides; measured by the comparator's bench at generic90. */
+/** Of the preamplifier where the latch decides; estimated from the sizes of the shipped comparators, not measured. */
 const preamplifierGain = 6;
 
 class Draw {
