@@ -59,8 +59,6 @@ const operationEnergySchema = z.strictObject({
   full: joules('sum of these'),
 });
 
-export type OperationEnergy = Readonly<z.infer<typeof operationEnergySchema>>;
-
 export const energySchema = z.strictObject({
   cycle: z.number().positive().describe('s, T, to which the amplifier is on'),
   event: operationEnergySchema,

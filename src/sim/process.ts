@@ -1,6 +1,5 @@
 /** Runs external tools: one way in, typed results out, nothing left running. */
 
-import { constants } from 'node:os';
 import { execa } from 'execa';
 import { MenageError } from '../errors/index.js';
 
@@ -126,6 +125,3 @@ export function expectEnded(result: ToolResult): Extract<ToolResult, { kind: 'en
       });
   }
 }
-
-/** Exit status that a shell expects after a signal, e.g. 130 for SIGINT. */
-export const signalStatus = (signal: 'SIGINT' | 'SIGTERM'): number => 128 + constants.signals[signal];

@@ -5,9 +5,6 @@ import type { Csr } from './types.js';
 /** Weight arrays that know their own kind: a transposed `Csr<Int16Array>` holds an Int16Array again. */
 export type WeightArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array;
 
-/** Number of synapses. */
-export const synapseCount = (csr: Csr<ArrayLike<number>>): number => csr.offset[csr.sources];
-
 /** Every source to the target of the same number, weight 1. */
 export const identity = (size: number): Csr => diagonal(new Float64Array(size).fill(1));
 

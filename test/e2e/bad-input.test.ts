@@ -67,6 +67,11 @@ test('a truncated network is refused', async () => {
   await nothingLeft(root);
 });
 
+test('an option is held to the range of the parameter that it stands for', async () => {
+  const { status, stderr } = await menage(['map', 'designs/tiny', '--effort', '5000', '--quiet']);
+  expect([status, stderr.trim()]).toEqual([2, 'E_RANGE --effort: mapping.effort = 5000: 0.01..100']);
+});
+
 test('a command line that cannot be obeyed', async () => {
   const cases = [
     ['run', 'designs/tiny'],

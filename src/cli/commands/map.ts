@@ -2,7 +2,9 @@
 
 import type { CommandModule } from 'yargs';
 import { buildPlan } from '../../../generators/plan/index.js';
+import { designSchema } from '../../config/design.js';
 import { type LoadedDesign, loadDesign } from '../../config/load-design.js';
+import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
 import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
 import { neuronLoads, weigh } from '../../mapper/index.js';
@@ -92,11 +94,10 @@ export const mapCommand: CommandModule<object, Arguments> = {
   },
 };
 
-const withEffort = (loaded: LoadedDesign, effort = loaded.design.mapping.effort): LoadedDesign => ({
-  ...loaded,
-  design: { ...loaded.design, mapping: { ...loaded.design.mapping, effort } },
-});
-
+const withEffort = (loaded: LoadedDesign, effort = loaded.design.mapping.effort): LoadedDesign => {
+  const mapping = { ...loaded.design.mapping, effort };
+  return { ...loaded, design: parseWith(designSchema, { ...loaded.design, mapping }, '--effort') };
+};
 /** Of layers that work one after the other: what an event costs on its way through all of them. */
 function total({ quality }: Mapping): { cost: number; lowerBound: number; gap: number; rows: number } {
   const sum = (key: 'cost' | 'lowerBound' | 'rows'): number => quality.reduce((all, layer) => all + layer[key], 0);
