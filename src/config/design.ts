@@ -69,6 +69,17 @@ const accelerator = z.strictObject({
   enginesPerCore: z.number().int().min(1).max(64).describe('M, analog engines of a core'),
   slotsPerEngine: z.number().int().min(1).max(256).describe('N, virtual neurons of an engine'),
   weightBits: z.number().int().min(4).max(8).default(8).describe('sign and magnitude'),
+  dispatch: z
+    .enum(['lockstep', 'decoupled'])
+    .default('lockstep')
+    .describe('lockstep: one row for all engines; decoupled: each engine walks a synapse list of its own'),
+  rounds: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe('times that a core may work through a recording, each for other neurons of its layer'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
   cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),

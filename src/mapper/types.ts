@@ -10,6 +10,8 @@ export interface Resources {
   readonly enginesPerCore: number;
   /** N, 1..256 */
   readonly slotsPerEngine: number;
+  /** rounds that a core may take for its layer; 1 when absent */
+  readonly rounds?: number;
 }
 
 /**
