@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { mapCommand } from './commands/map.js';
 import { runCommand } from './commands/run.js';
+import { schemaCommand } from './commands/schema.js';
 import { verifyCommand } from './commands/verify.js';
 import { interruptible } from './interrupt.js';
 import { reportError } from './output.js';
@@ -31,6 +32,8 @@ async function main(): Promise<void> {
     .command(generateCommand)
     .command(verifyCommand)
     .command(runCommand)
+    .command(schemaCommand)
+    .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
     .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })
     .demandCommand(1, 'a command is needed')
     .recommendCommands()

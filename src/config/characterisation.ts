@@ -71,7 +71,7 @@ export const energySchema = z.strictObject({
 export type EngineEnergy = Readonly<z.infer<typeof energySchema>>;
 
 const measuredPoint = z.strictObject({
-  kind: z.literal('measured'),
+  kind: z.literal('measured').describe('it has numbers'),
   conditions: conditionsSchema,
   model: measuredModelSchema,
   effects: effectsSchema,
@@ -79,27 +79,27 @@ const measuredPoint = z.strictObject({
 });
 
 const failedPoint = z.strictObject({
-  kind: z.literal('failed'),
+  kind: z.literal('failed').describe('it has none'),
   conditions: conditionsSchema,
   reason: z.string().describe('why there are no numbers'),
 });
 
 export const characterisationSchema = z.strictObject({
   version: z.literal(1).describe('of this file format'),
-  technology: z.string(),
-  level: z.enum(['transistor', 'macro']),
+  technology: z.string().describe('its name'),
+  level: z.enum(['transistor', 'macro']).describe('netlist that was measured'),
   simulator: z.string().describe('program and version'),
   engine: z
     .strictObject({
-      slots: z.number().int().positive(),
-      weightBits: z.number().int().min(4).max(8),
+      slots: z.number().int().positive().describe('N'),
+      weightBits: z.number().int().min(4).max(8).describe('sign and magnitude'),
       threshold: z.number().positive().describe('LSB'),
       membrane: z.number().positive().describe('F, Ck'),
       lsbVolts: z.number().positive().describe('V, one LSB'),
-      beta: z.number().positive().max(1),
+      beta: z.number().positive().max(1).describe('what a leak leaves'),
     })
     .describe('the engine that was measured; others of the technology scale from it'),
-  points: z.array(z.discriminatedUnion('kind', [measuredPoint, failedPoint])),
+  points: z.array(z.discriminatedUnion('kind', [measuredPoint, failedPoint])).describe('one a condition'),
 });
 
 export type Characterisation = Readonly<z.infer<typeof characterisationSchema>>;

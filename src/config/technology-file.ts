@@ -197,10 +197,9 @@ const pdkModels = z
     pmos: identifier.describe('sub-circuit of the PMOS'),
     sections: z
       .strictObject(
-        Object.fromEntries(CORNERS.map((name) => [name, z.string().regex(/^\w+$/).default(name)])) as Record<
-          Corner,
-          z.ZodDefault<z.ZodString>
-        >,
+        Object.fromEntries(
+          CORNERS.map((name) => [name, z.string().regex(/^\w+$/).default(name).describe(`section of ${name}`)]),
+        ) as Record<Corner, z.ZodDefault<z.ZodString>>,
       )
       .prefault({})
       .describe('`.lib` section of each corner'),
