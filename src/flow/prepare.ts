@@ -70,7 +70,7 @@ export async function mapDesign(
   quantised: QuantisedNetwork,
   signal?: AbortSignal,
   problems?: readonly MappingProblem[],
-  dispatch: Dispatch = 'lockstep',
+  dispatch: Dispatch = loaded.design.accelerator.dispatch,
 ): Promise<Mapping> {
   const { accelerator, mapping, seed } = loaded.design;
   const layers = problems ?? (await mappingProblems(loaded, quantised, {}, signal));
@@ -79,23 +79,24 @@ export async function mapDesign(
 
 export interface CoreUse {
   readonly core: number;
+  readonly round: number;
   readonly layer: string;
   readonly neurons: number;
-  /** share of the core's slots that hold a neuron */
+  /** share of the core's slots that hold a neuron in this round */
   readonly load: number;
 }
 
-/** What each core is used for, in the order of the cores. */
+/** What each core is used for in each of its rounds, in the order of the cores. */
 export function describeCores({ layers, resources }: Mapping): CoreUse[] {
   const capacity = resources.enginesPerCore * resources.slotsPerEngine;
   return layers
     .flatMap(({ name, parts, part }) =>
-      parts.map(({ core }, p) => {
+      parts.map(({ core, round }, p) => {
         const neurons = part.reduce((count, index) => count + (index === p ? 1 : 0), 0);
-        return { core, layer: name, neurons, load: neurons / capacity };
+        return { core, round, layer: name, neurons, load: neurons / capacity };
       }),
     )
-    .sort((a, b) => a.core - b.core);
+    .sort((a, b) => a.core - b.core || a.round - b.round);
 }
 
 /** @throws whatever a stage refuses, with the path to the fault */

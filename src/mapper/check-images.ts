@@ -14,6 +14,8 @@ export interface CoreImage {
   readonly index: number;
   readonly layer: number;
   readonly part: number;
+  /** of the core's rounds, the one that these memories are for; 0 when absent */
+  readonly round?: number;
   /** M */
   readonly engines: number;
   /** N */
@@ -54,7 +56,7 @@ export interface ImageLayer {
 export type Fault = (path: string, value: unknown, legal: string) => void;
 
 /**
- * @returns every violation of: each part of the mapping has one image, on its core; the image holds each neuron where
+ * @returns every violation of: each part of the mapping has one image, on its core and for its round; the image holds each neuron where
  *   the mapping has it; MEM_E2A, indexed by the input or by the addresses at which the layer before fires, and MEM_S&N
  *   decode to the synapses of the part, each exactly once, in as many rows as the busiest engine needs, and to the
  *   biases by sum; no row is left that nothing reads
@@ -86,6 +88,7 @@ export function checkImages(
     if (seen.has(`${image.layer}.${image.part}`)) fault('part', image.part, 'has an image already');
     seen.add(`${image.layer}.${image.part}`);
     if (image.index !== part.core) fault('index', image.index, `core ${part.core}`);
+    if ((image.round ?? 0) !== part.round) fault('round', image.round ?? 0, `round ${part.round}`);
     if (!checkShape(fault, image, mapping, sourceAt[image.layer].length)) continue;
     if (checkNeurons(fault, image, layer)) checkRows(fault, image, layer, layers[image.layer], sourceAt[image.layer]);
   }

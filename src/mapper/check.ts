@@ -24,7 +24,7 @@ export function assertMapping(violations: readonly Violation[]): void {
 
 /**
  * @returns every violation of: the layers are those of the problems; each core serves one layer, and each of its rounds
- *   one part; every neuron has one place that exists and that no other has; no part is empty; cost, rows, bound, gap
+ *   one part, counted from 0 to as many as the design allows; every neuron has one place that exists and that no other has; no part is empty; cost, rows, bound, gap
  *   and certificate of each layer are what the places and the fan-out give
  */
 export function checkMapping(problems: readonly MappingProblem[], mapping: Mapping): Violation[] {
@@ -54,12 +54,23 @@ function checkCores(found: Violation[], layers: readonly LayerMapping[], resourc
       if (!Number.isInteger(core) || core < 0 || core >= resources.cores) {
         fault(found, `${path}.core`, core, `0..${resources.cores - 1}`);
       }
-      if (!Number.isInteger(round) || round < 0) fault(found, `${path}.round`, round, 'an integer from 0');
+      const { rounds = 1 } = resources;
+      if (!Number.isInteger(round) || round < 0 || round >= rounds) {
+        fault(found, `${path}.round`, round, `0..${rounds - 1}`);
+      }
       if ((layerOf.get(core) ?? l) !== l)
         fault(found, `${path}.core`, core, `serves layer ${layerOf.get(core)} already`);
       if (taken.has(`${core},${round}`)) fault(found, path, `core ${core}, round ${round}`, 'has a part already');
       layerOf.set(core, l);
       taken.add(`${core},${round}`);
+    });
+  });
+  layers.forEach((layer, l) => {
+    layer.parts.forEach(({ core, round }, p) => {
+      const path = `layers[${l}].parts[${p}].round`;
+      if (round > 0 && !taken.has(`${core},${round - 1}`)) {
+        fault(found, path, round, `core ${core} has nothing to do in round ${round - 1}`);
+      }
     });
   });
 }
@@ -132,8 +143,14 @@ function checkQuality(
       const at = layer.part[k] * engines + layer.engine[k];
       perEngine.set(at, (perEngine.get(at) ?? 0) + load);
     });
-    cost = Math.max(...perEngine.values());
-    const mean = busy.reduce((sum, load) => sum + load, 0) / (engines * layer.parts.length);
+    const busiest = new Map<number, number>();
+    for (const [at, load] of perEngine) {
+      const { round } = layer.parts[Math.floor(at / engines)];
+      busiest.set(round, Math.max(busiest.get(round) ?? 0, load));
+    }
+    cost = [...busiest.values()].reduce((sum, load) => sum + load, 0);
+    const cores = new Set(layer.parts.map((part) => part.core)).size;
+    const mean = busy.reduce((sum, load) => sum + load, 0) / (engines * cores);
     bound = busy.reduce((most, load) => Math.max(most, load), mean);
   }
   const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));

@@ -3,7 +3,7 @@
  * here rules and search come first and the program proves what is small enough).
  */
 
-import { planParts } from './capacity.js';
+import { type PlannedPart, planParts } from './capacity.js';
 import type { Placement } from './cost.js';
 import { mapLayer } from './map-layer.js';
 import { weigh } from './objective.js';
@@ -19,14 +19,14 @@ export { weigh } from './objective.js';
 export type * from './types.js';
 
 /**
- * Places every neuron of a chain of layers. A layer takes the fewest cores that hold it, of balanced size, in the order
- * of the layers; a core serves one layer, in one round. Equal arguments give equal mappings (`seconds` apart), unless an integer
+ * Places every neuron of a chain of layers. A layer is cut into the fewest parts that hold it, each on a core of its own where the
+ * cores suffice and in rounds where they do not (capacity.ts); cores in the order of the layers, each for one layer. Equal arguments give equal mappings (`seconds` apart), unless an integer
  * program that would have improved a layer was cut short, which `stop` then says.
  *
  * @param problems one a layer; rates in spikes a step, uniform 1 without
  * @param options `deadline` bounds the integer program of each layer; the search before it is bounded in moves. An
  *   abort ends either at once, and the layers that are left get the best placement by construction.
- * @throws MenageError E_RANGE for resources, rates or tables out of range, E_CAPACITY when the cores do not suffice,
+ * @throws MenageError E_RANGE for resources, rates or tables out of range, E_CAPACITY when cores and rounds do not suffice,
  *   E_SOLVER when the solver contradicts itself
  */
 export async function mapNetwork(
@@ -43,20 +43,25 @@ export async function mapNetwork(
   let core = 0;
   for (const [l, problem] of weighed.entries()) {
     const mapped = await mapLayer(problem, plans[l], resources, options);
-    layers.push(dealSlots(problem.name, mapped.placement, core));
+    layers.push(dealSlots(problem.name, mapped.placement, plans[l], core));
     quality.push(mapped.quality);
-    core += plans[l].length;
+    core += 1 + plans[l][plans[l].length - 1].core;
   }
   return { resources, layers, quality };
 }
 
 /** Slots of each engine from 0 upwards, to its neurons in ascending order. */
-function dealSlots(name: string, { engines, parts, bin }: Placement, firstCore: number): LayerMapping {
+function dealSlots(
+  name: string,
+  { engines, parts, bin }: Placement,
+  plan: readonly PlannedPart[],
+  firstCore: number,
+): LayerMapping {
   const used = new Uint16Array(parts * engines);
   return {
     name,
     neurons: bin.length,
-    parts: Array.from({ length: parts }, (_, p) => ({ core: firstCore + p, round: 0 })),
+    parts: plan.map(({ core, round }) => ({ core: firstCore + core, round })),
     part: Uint16Array.from(bin, (b) => Math.floor(b / engines)),
     engine: Uint16Array.from(bin, (b) => b % engines),
     slot: Uint16Array.from(bin, (b) => used[b]++),

@@ -1,5 +1,6 @@
 /** One layer: from its fan-out table to a placement, with what is known about how good that is. */
 
+import type { PlannedPart } from './capacity.js';
 import { certify } from './certify.js';
 import { closedForm, roundRobin } from './closed-form.js';
 import { boundOfCut, lowerBound, type Placement } from './cost.js';
@@ -14,15 +15,16 @@ interface Verdict {
   readonly stop: string;
 }
 
-/** @param sizes neurons of each part (`partSizes`) */
+/** @param parts of the layer (`planParts`) */
 export async function mapLayer(
   problem: MappingProblem,
-  sizes: readonly number[],
+  parts: readonly PlannedPart[],
   resources: Resources,
   options: MapperOptions,
 ): Promise<{ placement: Placement; quality: LayerQuality }> {
   const start = performance.now();
-  if (options.dispatch === 'decoupled') return mapDecoupled(problem, sizes, resources);
+  if (options.dispatch === 'decoupled') return mapDecoupled(problem, parts, resources);
+  const sizes = parts.map(({ neurons }) => neurons);
   const bound = lowerBound(problem, resources.enginesPerCore);
   const { found, certificate, stop } = await place(problem, sizes, resources, options, bound);
   const { placement, cost, rows } = found;

@@ -21,6 +21,8 @@ export interface Resources {
 export interface LayerMapping {
   readonly name: string;
   readonly neurons: number;
+  /** core by core, within a core by round; the rounds of a core are 0, 1, ... */
+  /** core by core, within a core by round; the rounds of a core are 0, 1, ... */
   readonly parts: readonly { readonly core: number; readonly round: number }[];
   /** one entry a neuron: index into parts, engine (0..M-1), slot (0..N-1) */
   readonly part: Uint16Array;

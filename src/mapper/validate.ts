@@ -4,12 +4,12 @@ import { MenageError } from '../errors/index.js';
 import type { MappingProblem, Resources } from './types.js';
 
 /** Largest accelerator, as the design file has it. */
-export const LIMITS = { cores: 64, enginesPerCore: 64, slotsPerEngine: 256 } as const;
+export const LIMITS = { cores: 64, enginesPerCore: 64, slotsPerEngine: 256, rounds: 16 } as const;
 
 /** @throws MenageError E_RANGE */
 export function validateResources(resources: Resources): void {
-  for (const key of ['cores', 'enginesPerCore', 'slotsPerEngine'] as const) {
-    const value = resources[key];
+  for (const key of ['cores', 'enginesPerCore', 'slotsPerEngine', 'rounds'] as const) {
+    const value = resources[key] ?? 1;
     if (!Number.isInteger(value) || value < 1 || value > LIMITS[key]) {
       throw new MenageError('E_RANGE', { path: `accelerator.${key}`, value, legal: `an integer, 1..${LIMITS[key]}` });
     }

@@ -16,7 +16,8 @@ export function spikeList(train: SpikeTrain): SpikeList {
 export const membraneList = (membranes: Float64Array): (number | null)[] =>
   Array.from(membranes, (value) => (Number.isFinite(value) ? value : null));
 
-function roundsOf({ parts }: LayerMapping): number {
+/** Largest number of rounds on one core. */
+export function roundsOf({ parts }: LayerMapping): number {
   const rounds = new Map<number, number>();
   for (const { core } of parts) rounds.set(core, (rounds.get(core) ?? 0) + 1);
   return Math.max(0, ...rounds.values());

@@ -48,8 +48,9 @@ const coresBeside = 4;
 /** @returns an SVG that stands alone */
 export async function mapPicture(title: string, mapping: Mapping, neurons: readonly MappedNeuron[]): Promise<string> {
   const { enginesPerCore, slotsPerEngine } = mapping.resources;
-  const values = neurons.map(({ layer, core, engine, slot, load }) => ({
-    core: `core ${String(core).padStart(2, '0')}, layer ${layer}`,
+  const several = neurons.some(({ round }) => round > 0);
+  const values = neurons.map(({ layer, core, round, engine, slot, load }) => ({
+    core: `core ${String(core).padStart(2, '0')}${several ? ` round ${round}` : ''}, layer ${layer}`,
     engine,
     slot,
     load,

@@ -13,7 +13,11 @@ const violations = ({ layers, mapping, images }: Case) => [
 
 async function mapped(seed: number, method: MapperOptions['method'] = 'round-robin') {
   const { layers, engines, slots } = randomChain(seed);
-  const resources = { cores: 64, enginesPerCore: engines, slotsPerEngine: slots };
+  // Few cores make rounds; where there are too few, as many as the layers take in one round.
+  const rounds = 1 + (seed % 3);
+  const parts = layers.map(({ synapses }) => Math.ceil(synapses.targets / (engines * slots)));
+  const cores = parts.reduce((sum, n) => sum + Math.ceil(n / rounds), 0);
+  const resources = { cores, enginesPerCore: engines, slotsPerEngine: slots, rounds };
   return { layers, mapping: await mapNetwork(layers, resources, { method, deadline: 5, seed }) };
 }
 

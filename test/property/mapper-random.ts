@@ -44,6 +44,7 @@ export function randomChain(seed: number): { layers: RandomLayer[]; engines: num
 
 interface MutableImage extends CoreImage {
   index: number;
+  round: number;
   layer: number;
   part: number;
   slotsUsed: number;
@@ -59,7 +60,7 @@ interface MutableImage extends CoreImage {
 export function imagesOf(layers: readonly ImageLayer[], mapping: Mapping): MutableImage[] {
   const { enginesPerCore: engines, slotsPerEngine: slots } = mapping.resources;
   return mapping.layers.flatMap((placed, l) =>
-    placed.parts.map(({ core }, part) => {
+    placed.parts.map(({ core, round }, part) => {
       const before = mapping.layers[l - 1];
       const sources = before === undefined ? layers[0].synapses.sources : before.parts.length * engines * slots;
       const neuron = new Array<number>(engines * slots).fill(-1);
@@ -68,6 +69,7 @@ export function imagesOf(layers: readonly ImageLayer[], mapping: Mapping): Mutab
       });
       const image: MutableImage = {
         index: core,
+        round,
         layer: l,
         part,
         engines,
@@ -300,6 +302,17 @@ export const corruptions: Readonly<Record<string, Corruption>> = {
   },
   'addresses shifted': ({ images }, random) => {
     pick(random, images).addressBase += pick(random, [1, -1]);
+    return true;
+  },
+  'round changed in the mapping': ({ mapping }, random) => {
+    const layer = pick(random, mapping.layers);
+    const at = random.integer(layer.parts.length);
+    const by = pick(random, [1, 2]);
+    layer.parts = layer.parts.map((part, p) => (p === at ? { ...part, round: part.round + by } : part));
+    return true;
+  },
+  'wrong round': ({ images }, random) => {
+    pick(random, images).round += 1;
     return true;
   },
   'image missing': ({ images }, random) => {

@@ -56,11 +56,24 @@ describe('a dense convolution whose channels are no multiple of the engines', ()
 describe('decoupled dispatch', () => {
   const problem = withLogNormalRates(3, prunedLinear(3, 60, 95, 0.5));
   const loads = neuronLoads(problem);
+  const parts = (...sizes: number[]) => sizes.map((neurons) => ({ round: 0, neurons }));
+
+  test('rounds take their times one after the other, each near its share', async () => {
+    const rounds = { cores: 2, enginesPerCore: 5, slotsPerEngine: 5, rounds: 3 };
+    const mapping = await mapNetwork([problem], rounds, { ...options, dispatch: 'decoupled' });
+    expect(mapping.layers[0].parts.map(({ core, round }) => [core, round])).toEqual(
+      [0, 1].flatMap((c) => [0, 1].map((r) => [c, r])),
+    );
+    expect(checkMapping([problem], mapping)).toEqual([]);
+    const [{ cost, lowerBound }] = mapping.quality;
+    expect(lowerBound).toBeCloseTo(decoupledBound(loads, 10), 9);
+    expect(cost / lowerBound).toBeLessThan(1.12);
+  });
 
   test('loads are nearly alike, places and part sizes kept', () => {
-    const placement = balance(loads, [50, 45], core);
-    const parts = [0, 1].map((p) => placement.bin.filter((b) => Math.floor(b / 10) === p).length);
-    expect(parts).toEqual([50, 45]);
+    const placement = balance(loads, parts(50, 45), core);
+    const sizes = [0, 1].map((p) => placement.bin.filter((b) => Math.floor(b / 10) === p).length);
+    expect(sizes).toEqual([50, 45]);
     expect(decoupledCost(loads, placement) / decoupledBound(loads, 20)).toBeLessThan(1.08);
   });
 
@@ -77,7 +90,7 @@ describe('decoupled dispatch', () => {
 
   test('a limit on slots holds even where it hurts', () => {
     const heavy = Float64Array.of(9, 1, 1, 1, 1, 1);
-    const { bin } = balance(heavy, [6], { cores: 1, enginesPerCore: 2, slotsPerEngine: 3 });
+    const { bin } = balance(heavy, parts(6), { cores: 1, enginesPerCore: 2, slotsPerEngine: 3 });
     expect(bin.filter((b) => b === 0).length).toBe(3);
   });
 });

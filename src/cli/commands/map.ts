@@ -8,7 +8,8 @@ import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
 import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
 import { neuronLoads, weigh } from '../../mapper/index.js';
-import type { Dispatch, Mapping, MappingProblem } from '../../mapper/types.js';
+import type { Dispatch, LayerMapping, Mapping, MappingProblem } from '../../mapper/types.js';
+import { roundsOf } from '../../report/collect.js';
 import { mapCsv, mapPicture, mappedNeurons } from '../../report/map-picture.js';
 import { textTable } from '../../report/text-table.js';
 import { quantise } from '../../snn/quantise/index.js';
@@ -23,7 +24,7 @@ interface Arguments {
   recordings?: string;
   limit?: number;
   effort?: number;
-  dispatch: Dispatch;
+  dispatch?: Dispatch;
   csv?: string;
   picture?: string;
   explain?: string;
@@ -39,8 +40,9 @@ export const mapCommand: CommandModule<object, Arguments> = {
       .option('effort', { type: 'number', requiresArg: true, describe: "moves of the search, for the design's own" })
       .option('dispatch', {
         choices: ['lockstep', 'decoupled'] as const,
-        default: 'lockstep' as const,
-        describe: 'what an event costs: rows that all engines share, or the work of the busiest engine',
+        requiresArg: true,
+        describe:
+          'what an event costs, for the one of the design: rows that all engines share, or the work of the busiest engine',
       })
       .option('csv', { type: 'string', requiresArg: true, describe: 'write the place of every neuron to FILE' })
       .option('picture', {
@@ -105,6 +107,8 @@ function total({ quality }: Mapping): { cost: number; lowerBound: number; gap: n
   return { cost, lowerBound, gap: lowerBound === 0 ? 0 : cost / lowerBound - 1, rows: sum('rows') };
 }
 
+const coresOf = ({ parts }: LayerMapping): number => new Set(parts.map(({ core }) => core)).size;
+
 function summary(problems: readonly MappingProblem[], mapping: Mapping, all: ReturnType<typeof total>): string {
   const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
   // Rates below one a step make costs that whole numbers would not show.
@@ -119,7 +123,8 @@ function summary(problems: readonly MappingProblem[], mapping: Mapping, all: Ret
   const rows = quality.map((q, l) => [
     q.name,
     String(layers[l].neurons),
-    String(layers[l].parts.length),
+    String(coresOf(layers[l])),
+    String(roundsOf(layers[l])),
     ...numbers(q),
     q.seconds.toFixed(1),
     q.certificate,
@@ -129,9 +134,21 @@ function summary(problems: readonly MappingProblem[], mapping: Mapping, all: Ret
     String(layers.reduce((sum, layer) => sum + of(layer), 0));
   const seconds = quality.reduce((sum, q) => sum + q.seconds, 0).toFixed(1);
   const last = [
-    ...['all', count((layer) => layer.neurons), count((layer) => layer.parts.length)],
+    ...['all', count((layer) => layer.neurons), count(coresOf), String(Math.max(...layers.map(roundsOf)))],
     ...[...numbers(all), seconds, quality.every((q) => q.proven) ? 'proven' : 'none', ''],
   ];
-  const headings = ['layer', 'neurons', 'cores', 'cost', 'lower bound', 'gap', 'rows', 's', 'certificate', 'stop'];
+  const headings = [
+    'layer',
+    'neurons',
+    'cores',
+    'rounds',
+    'cost',
+    'lower bound',
+    'gap',
+    'rows',
+    's',
+    'certificate',
+    'stop',
+  ];
   return textTable(headings, [...rows, last]).join('\n');
 }
