@@ -20,6 +20,7 @@ import type { Technology } from '../config/technology.js';
 import { isMenageError } from '../errors/index.js';
 import { replayEngine } from '../golden/index.js';
 import { runPool } from '../sim/pool.js';
+import { EMBEDDED_NAME, embeddedVersion, spiceProgram } from '../sim/spice/program.js';
 import { findTools } from '../sim/tools.js';
 import type { EngineTrace } from '../snn/operations.js';
 import {
@@ -182,6 +183,7 @@ function analyse(context: RunContext, traces: Traces, measured: Measurements): C
 
 /** The simulator by name and version, which a kept result depends on. */
 async function simulatorVersion(): Promise<string> {
+  if (spiceProgram().kind === 'embedded') return `${EMBEDDED_NAME} ${embeddedVersion()}`;
   const ngspice = (await findTools()).find(({ name }) => name === 'ngspice');
   return ngspice?.state.kind === 'found' ? `ngspice ${ngspice.state.version}` : 'ngspice';
 }

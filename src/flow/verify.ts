@@ -8,6 +8,7 @@ import { overall, skipped } from '../compare/verdict.js';
 import { MenageError } from '../errors/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
 import type { RtlRecording, Simulator } from '../sim/rtl/index.js';
+import { EMBEDDED_NAME, embeddedVersion, spiceProgram } from '../sim/spice/program.js';
 import { findTools } from '../sim/tools.js';
 import type { Sample } from '../snn/types.js';
 import { hardware } from './hardware.js';
@@ -75,12 +76,14 @@ async function guarded(scratch: string, work: () => Promise<LevelVerdict>): Prom
   }
 }
 
-/** `name version` of every tool that is there. */
+/** `name version` of every tool that is there, and of the SPICE that stands in for an absent one. */
 async function toolVersions(): Promise<Record<string, string>> {
-  const tools = await findTools();
-  return Object.fromEntries(
-    tools.flatMap(({ name, state }) => (state.kind === 'found' ? [[name, state.version]] : [])),
-  );
+  const embedded = spiceProgram().kind === 'embedded';
+  const tools = (await findTools()).filter(({ name }) => !(embedded && name === 'ngspice'));
+  return Object.fromEntries([
+    ...tools.flatMap(({ name, state }) => (state.kind === 'found' ? [[name, state.version]] : [])),
+    ...(embedded ? [[EMBEDDED_NAME, embeddedVersion()]] : []),
+  ]);
 }
 
 export async function verify(request: VerifyRequest): Promise<VerifyResult> {

@@ -26,8 +26,8 @@ export type PackageSystem = 'apt' | 'dnf' | 'brew';
 export const TOOLS: readonly ToolFacts[] = [
   {
     name: 'ngspice',
-    unlocks: 'analog simulation of the engine',
-    levels: ['L4', 'L5'],
+    unlocks: 'analog simulation of the engine, three times as fast as by the built-in ngspice in WebAssembly',
+    levels: [],
     minimum: '36',
     developedWith: '39',
     packages: { apt: 'ngspice', dnf: 'ngspice', brew: 'ngspice' },
@@ -35,15 +35,15 @@ export const TOOLS: readonly ToolFacts[] = [
   {
     name: 'iverilog',
     unlocks: 'compilation of the Verilog for simulation',
-    levels: ['L3'],
+    levels: ['L3', 'L4', 'L5'],
     minimum: '11.0',
     developedWith: '11.0',
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
   },
   {
     name: 'vvp',
-    unlocks: 'simulation of the Verilog',
-    levels: ['L3'],
+    unlocks: 'simulation of the Verilog, and what L4 and L5 are driven by',
+    levels: ['L3', 'L4', 'L5'],
     minimum: '11.0',
     developedWith: '11.0',
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },

@@ -1,9 +1,10 @@
-/** Runs ngspice on one deck and believes only a complete raw file. */
+/** Runs ngspice, installed or embedded, on one deck and believes only a complete raw file. */
 
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
+import { type SpiceProgram, spiceOf } from './program.js';
 import { parseRawFile, type RawFile } from './raw-file.js';
 
 export interface NgspiceRun {
@@ -16,12 +17,13 @@ export interface NgspiceRun {
   /** s; wall clock */
   readonly timeout: number;
   readonly signal?: AbortSignal;
-  /** program, `ngspice` by default */
+  /** program that is called as ngspice is; spiceProgram() chooses without it */
   readonly tool?: string;
 }
 
 export interface NgspiceResult {
   readonly raw: RawFile;
+  readonly simulator: SpiceProgram['kind'];
   /** s, wall clock */
   readonly seconds: number;
   readonly log: string;
@@ -48,17 +50,18 @@ export async function runNgspice({
   stopTime,
   timeout,
   signal,
-  tool = 'ngspice',
+  tool,
 }: NgspiceRun): Promise<NgspiceResult> {
   const file = join(folder, RAW_FILE);
   // A file that an earlier run left must not pass for this one's.
   await rm(file, { force: true });
-  const args = ['-n', '-b', '-r', RAW_FILE, deck];
-  const ended = expectEnded(await runTool({ tool, args, cwd: folder, timeout, signal, env: oneThread }));
+  const program = spiceOf(tool);
+  const args = program.args(deck, RAW_FILE);
+  const ended = expectEnded(await runTool({ tool: program.tool, args, cwd: folder, timeout, signal, env: oneThread }));
   const { log, seconds, exitCode } = ended;
   const fail = (reason: string, cause?: unknown): MenageError =>
     new MenageError('E_TOOL_FAILED', {
-      path: tool,
+      path: program.kind === 'embedded' ? 'embedded ngspice' : program.tool,
       legal: `${reason} (exit status ${exitCode}); its last words:\n${relevantLines(log)}`,
       remedy: `run \`ngspice -n -b -r ${RAW_FILE} ${deck}\` in its folder to see it all`,
       cause,
@@ -67,7 +70,7 @@ export async function runNgspice({
   const bytes = await readFile(file).catch(() => undefined);
   if (bytes === undefined) throw fail('wrote no raw file');
   try {
-    return { raw: parseRawFile(bytes, stopTime), seconds, log };
+    return { raw: parseRawFile(bytes, stopTime), simulator: program.kind, seconds, log };
   } catch (error) {
     throw error instanceof MenageError ? fail(error.legal ?? error.message, error) : error;
   }
