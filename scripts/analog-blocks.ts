@@ -12,10 +12,10 @@ import { type EngineSizing, sizeEngine } from '../generators/analog/sizing.js';
 import { conditionsSchema } from '../src/config/conditions.js';
 import { loadTechnology, type Technology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
+import { amplifierFigures } from '../src/flow/block-figures/amplifier.js';
+import { comparatorFigures } from '../src/flow/block-figures/comparator.js';
+import { ladderLinearity } from '../src/flow/block-figures/ladder.js';
 import { farads } from '../src/units/index.js';
-import { amplifierFigures } from './lib/amplifier-figures.js';
-import { comparatorFigures } from './lib/comparator-figures.js';
-import { ladderLinearity } from './lib/ladder-figures.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

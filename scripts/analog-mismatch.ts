@@ -18,10 +18,10 @@ import { sizeEngine } from '../generators/analog/sizing.js';
 import type { MeasuredModel } from '../src/config/analog-model.js';
 import { loadTechnology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
+import { comparatorFigures } from '../src/flow/block-figures/comparator.js';
+import { defaultRunning, runTransient } from '../src/flow/block-figures/run.js';
 import { runPool } from '../src/sim/pool.js';
 import { measureEngine } from '../src/sim/spice/membranes.js';
-import { runTransient } from './lib/block-run.js';
-import { comparatorFigures } from './lib/comparator-figures.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -65,7 +65,8 @@ async function threshold(): Promise<void> {
   const nominal = await comparatorFigures({ ...base, code: middleCode(trim) });
   const found = await overSamples(async (mismatch, signal) => {
     const at = async (code: number): Promise<number> =>
-      (await comparatorFigures({ ...base, mismatch, code }, undefined, signal)).offset - nominal.offset;
+      (await comparatorFigures({ ...base, mismatch, code }, undefined, { ...defaultRunning, signal })).offset -
+      nominal.offset;
     const before = await at(middleCode(trim));
     const code = trimCode(trim, before);
     return { before, code, after: await at(code) };
@@ -94,7 +95,7 @@ async function engine(level: SpiceLevel, slotsPerEngine: number, length: number)
   const trace = { ...whole, ops: whole.ops.slice(0, length) };
   const models = await overSamples(async (mismatch, signal) => {
     const { tree, probe } = generateBench({ sizing, technology, level, trace, mismatch });
-    const raw = await runTransient({ tree, deck: probe.deck, stopTime: probe.stopTime }, signal);
+    const raw = await runTransient({ tree, deck: probe.deck, stopTime: probe.stopTime }, { ...defaultRunning, signal });
     return fitModel(trace, measureEngine(raw, probe), sizing);
   });
   heading(`one engine of ${slotsPerEngine} slots, ${level} level, ${length} operations`);

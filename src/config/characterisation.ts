@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { MenageError } from '../errors/index.js';
 import { type EngineScale, measuredModelSchema } from './analog-model.js';
+import { blocksSchema } from './block-figures.js';
 import { type Conditions, conditionsSchema } from './conditions.js';
 import { parseWith } from './schema-error.js';
 
@@ -76,6 +77,7 @@ const measuredPoint = z.strictObject({
   model: measuredModelSchema,
   effects: effectsSchema,
   energy: energySchema.nullable().describe('null for the macromodel, which has no supplies'),
+  blocks: blocksSchema.nullable().describe('each block on a bench of its own; null for the macromodel'),
 });
 
 const failedPoint = z.strictObject({
@@ -85,7 +87,7 @@ const failedPoint = z.strictObject({
 });
 
 export const characterisationSchema = z.strictObject({
-  version: z.literal(1).describe('of this file format'),
+  version: z.literal(2).describe('of this file format'),
   technology: z.string().describe('its name'),
   level: z.enum(['transistor', 'macro']).describe('netlist that was measured'),
   simulator: z.string().describe('program and version'),

@@ -1,8 +1,5 @@
 /** The simulations of one engine at one set of conditions, each reduced to the numbers that the fits need. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Bench, generateBench, supplyVoltages } from '../../generators/analog/bench.js';
 import { engineBlock } from '../../generators/analog/blocks.js';
 import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
@@ -10,14 +7,12 @@ import type { EngineSizing } from '../../generators/analog/sizing.js';
 import { pins } from '../../generators/analog/spice-text.js';
 import type { Conditions } from '../config/conditions.js';
 import type { Technology } from '../config/technology.js';
-import { writeTree } from '../emit/write-tree.js';
-import type { FileTree } from '../ir/types.js';
 import { deliveredEnergy, drivenEnergy, integrate } from '../sim/spice/energy.js';
 import { measureEngine } from '../sim/spice/membranes.js';
-import { runNgspice } from '../sim/spice/ngspice.js';
 import { runNoise } from '../sim/spice/noise.js';
 import type { RawFile } from '../sim/spice/raw-file.js';
 import type { EngineTrace } from '../snn/operations.js';
+import { type BenchRunning, inFolder, kept, runTransient } from './block-figures/run.js';
 import { cached, contentKey } from './cache.js';
 
 export interface RunContext {
@@ -36,15 +31,12 @@ export interface RunContext {
 /** Raised when what is read out of a simulation changes, so that what was kept is measured anew. */
 const revision = 1;
 
-async function inFolder<T>(tree: FileTree, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'menage-characterize-'));
-  try {
-    await writeTree(folder, tree);
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+/** How benches are run here, and what is kept of them. */
+export const runningOf = ({ timeout, cache, simulator }: RunContext, signal?: AbortSignal): BenchRunning => ({
+  timeout,
+  signal,
+  keep: (what, tree, make) => cached(cache, contentKey([revision, what, simulator, [...tree]]), make),
+});
 
 async function simulate<T>(
   context: RunContext,
@@ -54,14 +46,9 @@ async function simulate<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const { tree, probe } = bench;
-  const key = contentKey([revision, what, context.simulator, [...tree]]);
-  return cached(context.cache, key, () =>
-    inFolder(tree, async (folder) => {
-      const { timeout } = context;
-      const { raw } = await runNgspice({ folder, deck: probe.deck, stopTime: probe.stopTime, timeout, signal });
-      return read(raw);
-    }),
-  );
+  const { deck, stopTime } = probe;
+  const running = runningOf(context, signal);
+  return kept(running, what, tree, async () => read(await runTransient({ tree, deck, stopTime }, running)));
 }
 
 /** Membranes (operations x slots, LSB) and decisions of a trace. */
@@ -176,8 +163,7 @@ export interface NoiseVolts {
 
 export async function runNoiseBench(context: RunContext, signal?: AbortSignal): Promise<NoiseVolts> {
   const { tree, decks } = generateNoiseBench(context);
-  const key = contentKey([revision, 'noise', context.simulator, [...tree]]);
-  return cached(context.cache, key, () =>
+  return kept(runningOf(context, signal), 'noise', tree, () =>
     inFolder(tree, async (folder) => {
       const { timeout } = context;
       const volts = new Map<string, number>();

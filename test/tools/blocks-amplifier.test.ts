@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { sizeEngine } from '../../generators/analog/sizing.js';
-import { amplifierFigures } from '../../scripts/lib/amplifier-figures.js';
 import { loadTechnology, type Technology } from '../../src/config/technology.js';
+import { amplifierFigures } from '../../src/flow/block-figures/amplifier.js';
 import { toolDescribe } from '../need-tools.js';
 
 const options = (technology: Technology, level: 'transistor' | 'macro') => ({

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { middleCode, trimCode, trimOf } from '../../generators/analog/blocks/threshold-dac.js';
 import { sizeEngine } from '../../generators/analog/sizing.js';
-import { comparatorFigures } from '../../scripts/lib/comparator-figures.js';
 import { loadTechnology } from '../../src/config/technology.js';
+import { comparatorFigures } from '../../src/flow/block-figures/comparator.js';
 import { toolDescribe } from '../need-tools.js';
 
 const technology = loadTechnology('generic90');

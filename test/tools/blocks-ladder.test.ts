@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { ladderWeights, uniformLadder } from '../../generators/analog/blocks/ladder-model.js';
 import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
-import { ladderCharges, ladderLinearity } from '../../scripts/lib/ladder-figures.js';
 import { loadTechnology } from '../../src/config/technology.js';
+import { ladderCharges, ladderLinearity } from '../../src/flow/block-figures/ladder.js';
 import { farads } from '../../src/units/index.js';
 import { toolDescribe } from '../need-tools.js';
 

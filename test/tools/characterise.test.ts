@@ -39,8 +39,19 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
     expect(energy?.fire.core).toBeGreaterThan(energy?.event.core ?? 0);
     expect(energy?.event.full).toBeGreaterThan(energy?.event.core ?? 0);
 
+    if (point.blocks === null) throw new Error('no blocks');
+    const { ladder, amplifier, comparator } = point.blocks;
+    expect(ladder).toMatchObject({ kind: 'measured' });
+    expect(ladder.kind === 'measured' && ladder.inl).toBeLessThan(0.5);
+    expect(amplifier.kind === 'measured' && amplifier.gain).toBeGreaterThan(60);
+    expect(amplifier.kind === 'measured' && amplifier.settling).toBeLessThan(0.3 * (energy?.cycle ?? 0));
+    // The walk of the engine through its threshold and the comparator alone tell of one offset.
+    expect(comparator.kind === 'measured' && Math.abs(comparator.offset - model.comparatorOffset)).toBeLessThan(4);
+    expect(comparator.kind === 'measured' && comparator.trim?.step).toBeGreaterThan(0);
+
     const kept = readdirSync(request.cache as string).sort();
-    expect(kept).toHaveLength(5);
+    // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim
+    expect(kept).toHaveLength(13);
     const texts = kept.map((name) => readFileSync(join(request.cache as string, name), 'utf8'));
     expect(await characterize(request, silent)).toEqual(found);
     expect(readdirSync(request.cache as string).sort()).toEqual(kept);
@@ -49,7 +60,7 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
 
   test('the macromodel is another engine, and has no supplies', async () => {
     const [point] = (await characterize({ ...request, level: 'macro' }, silent)).points;
-    expect(point).toMatchObject({ kind: 'measured', energy: null, effects: { noise: null } });
-    expect(readdirSync(request.cache as string)).toHaveLength(8);
+    expect(point).toMatchObject({ kind: 'measured', energy: null, blocks: null, effects: { noise: null } });
+    expect(readdirSync(request.cache as string)).toHaveLength(16);
   });
 });

@@ -124,6 +124,47 @@ function energyRows(points: Characterisation['points']): string[][] {
 
 const energyHead = ['fJ at', 'event', 'full', 'leak', 'full', 'fire', 'full', 'reset', 'full', 'static uW'];
 
+const blocksHead = [
+  'blocks at',
+  'INL',
+  'DNL',
+  'gain dB',
+  'loop MHz',
+  'margin deg',
+  'settling ns',
+  'swing V',
+  'offset',
+  'kickback',
+  'trim step',
+  'trim reach',
+];
+
+function blocksRows(points: Characterisation['points']): string[][] {
+  return points.flatMap((point) => {
+    if (point.kind === 'failed' || point.blocks === null) return [];
+    const { ladder, amplifier, comparator } = point.blocks;
+    const none = (count: number): string[] => new Array<string>(count).fill('failed');
+    const trim = comparator.kind === 'failed' ? null : comparator.trim;
+    return [
+      [
+        name(point.conditions),
+        ...(ladder.kind === 'failed' ? none(2) : [ladder.inl, ladder.dnl].map((value) => fixed(value, 3))),
+        ...(amplifier.kind === 'failed'
+          ? none(5)
+          : [
+              fixed(amplifier.gain, 1),
+              fixed(amplifier.loopBandwidth * 1e-6, 0),
+              fixed(amplifier.phaseMargin, 0),
+              fixed(amplifier.settling * 1e9, 2),
+              `${fixed(amplifier.swing.low, 2)}..${fixed(amplifier.swing.high, 2)}`,
+            ]),
+        ...(comparator.kind === 'failed' ? none(2) : [comparator.offset, comparator.kickback].map((v) => fixed(v, 2))),
+        ...(trim === null ? ['-', '-'] : [fixed(trim.step, 2), `${fixed(trim.low, 0)}..${fixed(trim.high, 0)}`]),
+      ],
+    ];
+  });
+}
+
 function show({ points, engine, technology, level, simulator }: Characterisation): void {
   const { slots, weightBits, membrane, lsbVolts } = engine;
   print(
@@ -135,6 +176,8 @@ function show({ points, engine, technology, level, simulator }: Characterisation
     print(`\n${textTable(energyHead, energies).join('\n')}`);
     print('first figure: vdd and vdda of the engine; full: with control lines, references and biases');
   }
+  const blocks = blocksRows(points);
+  if (blocks.length > 0) print(`\n${textTable(blocksHead, blocks).join('\n')}`);
   for (const point of points) {
     if (point.kind === 'failed') print(`${name(point.conditions)}: ${point.reason}`);
   }

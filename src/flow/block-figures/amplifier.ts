@@ -4,11 +4,12 @@ import {
   type AmplifierOptions,
   amplifierLoad,
   responseBench,
+  type SettlingBench,
   settlingBench,
   swingBench,
-} from '../../generators/analog/block-benches/amplifier.js';
-import { runSweep } from '../../src/sim/spice/sweep.js';
-import { inFolder, runTransient } from './block-run.js';
+} from '../../../generators/analog/block-benches/amplifier.js';
+import { runSweep } from '../../sim/spice/sweep.js';
+import { type BenchRunning, defaultRunning, inFolder, kept, runTransient } from './run.js';
 
 export interface AmplifierFigures {
   /** dB at mid swing */
@@ -29,14 +30,13 @@ export interface AmplifierFigures {
 
 /** V/V, below which an operation strays by a tenth of an LSB */
 export const swingGain = 600;
-/** s, wall clock */
-const timeout = 300;
 
-async function response(options: AmplifierOptions) {
-  const bench = responseBench(options);
-  const sweep = await inFolder(bench, (folder) =>
-    runSweep({ folder, deck: bench.deck, points: bench.points, timeout }),
-  );
+/** A sweep's bench, run. */
+const swept = ({ tree, deck, points }: ReturnType<typeof swingBench>, { timeout, signal }: BenchRunning) =>
+  inFolder(tree, (folder) => runSweep({ folder, deck, points, timeout, signal }));
+
+async function response(options: AmplifierOptions, bench: ReturnType<typeof responseBench>, running: BenchRunning) {
+  const sweep = await swept(bench, running);
   const [or, oi, ir, ii] = [
     sweep.real('v(vo)'),
     sweep.imaginary('v(vo)'),
@@ -70,11 +70,8 @@ async function response(options: AmplifierOptions) {
   };
 }
 
-async function swing(options: AmplifierOptions) {
-  const bench = swingBench(options);
-  const sweep = await inFolder(bench, (folder) =>
-    runSweep({ folder, deck: bench.deck, points: bench.points, timeout }),
-  );
+async function swing(options: AmplifierOptions, bench: ReturnType<typeof swingBench>, running: BenchRunning) {
+  const sweep = await swept(bench, running);
   const [vo, vg, supply] = [sweep.real('v(vo)'), sweep.real('v(vg)'), sweep.real('i(v_vdda)')];
   const { vmid } = options.technology.supply;
   const gain = (i: number): number => Math.abs((vo[i + 1]! - vo[i]!) / (vg[i + 1]! - vg[i]!));
@@ -85,15 +82,22 @@ async function swing(options: AmplifierOptions) {
   return { swing: [vo[low]!, vo[high]!] as const, current: -supply[middle]! };
 }
 
-async function settling(options: AmplifierOptions): Promise<number> {
-  const bench = settlingBench(options);
-  const { time, column } = await runTransient(bench);
+async function settling(options: AmplifierOptions, bench: SettlingBench, running: BenchRunning): Promise<number> {
+  const { time, column } = await runTransient(bench, running);
   const vo = column('v(vo)');
   const final = vo.at(-1)!;
   const last = vo.findLastIndex((v) => Math.abs(v - final) > options.sizing.lsbVolts / 2);
   return time[last]! - bench.step;
 }
 
-export async function amplifierFigures(options: AmplifierOptions): Promise<AmplifierFigures> {
-  return { ...(await response(options)), ...(await swing(options)), settling: await settling(options) };
+export async function amplifierFigures(
+  options: AmplifierOptions,
+  running: BenchRunning = defaultRunning,
+): Promise<AmplifierFigures> {
+  const [frequency, range, step] = [responseBench(options), swingBench(options), settlingBench(options)];
+  return {
+    ...(await kept(running, 'amplifier response', frequency.tree, () => response(options, frequency, running))),
+    ...(await kept(running, 'amplifier swing', range.tree, () => swing(options, range, running))),
+    settling: await kept(running, 'amplifier settling', step.tree, () => settling(options, step, running)),
+  };
 }

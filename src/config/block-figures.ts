@@ -1,0 +1,64 @@
+/** What the blocks of an engine show on benches of their own: a part of the characterisation. */
+
+import { z } from 'zod';
+
+const lsb = (meaning: string) => z.number().describe(`LSB, ${meaning}`);
+const measured = z.literal('measured').describe('it has numbers');
+const noFigures = z
+  .strictObject({
+    kind: z.literal('failed').describe('it has none'),
+    reason: z.string().describe('why there are no numbers'),
+  })
+  .describe('where the bench showed no numbers');
+
+const ladder = z
+  .strictObject({
+    kind: measured,
+    inl: lsb('largest distance of a code from the best line through zero').min(0),
+    dnl: lsb('largest distance of a step from one').min(0),
+  })
+  .describe('numbers of the ladder');
+
+const amplifier = z
+  .strictObject({
+    kind: measured,
+    gain: z.number().describe('dB, at mid swing'),
+    bandwidth: z.number().positive().describe('Hz, at which the gain is one under the load of an engine'),
+    loopBandwidth: z.number().positive().describe('Hz, at which the gain of the loop with a slot connected is one'),
+    phaseMargin: z.number().describe('degrees, of that loop'),
+    settling: z.number().min(0).describe('s, to stay within half an LSB after the largest weight'),
+    swing: z
+      .strictObject({ low: z.number().describe('V, lowest'), high: z.number().describe('V, highest') })
+      .describe('outputs with a gain of at least 600'),
+    current: z.number().describe('A, out of vdda at mid swing, shared bias included'),
+  })
+  .describe('numbers of the amplifier');
+
+const comparator = z
+  .strictObject({
+    kind: measured,
+    offset: lsb('by which it decides too high, against an ideal threshold'),
+    kickback: lsb('largest move of its input while it decides, driven through 4 kohm').min(0),
+    trim: z
+      .strictObject({
+        offset: lsb('as above with a threshold reference of its own, trim in the middle'),
+        step: lsb('one step of the trim, mean'),
+        low: lsb('reach of the trim below its middle'),
+        high: lsb('reach above it'),
+      })
+      .nullable()
+      .describe('with the threshold reference; null for a technology without one'),
+  })
+  .describe('numbers of the comparator');
+
+export const blocksSchema = z.strictObject({
+  ladder: z
+    .discriminatedUnion('kind', [ladder, noFigures])
+    .describe('C2C ladder: every code onto a virtual ground that stands still'),
+  amplifier: z
+    .discriminatedUnion('kind', [amplifier, noFigures])
+    .describe('amplifier, with the capacitances of an engine around it'),
+  comparator: z.discriminatedUnion('kind', [comparator, noFigures]).describe('preamplifier and latch'),
+});
+
+export type BlockFigures = Readonly<z.infer<typeof blocksSchema>>;
