@@ -1,0 +1,43 @@
+/** The words that go through an accelerator, from the spikes that the golden model found. */
+
+import { ladderSteps } from '../snn/ladder-steps.js';
+import type { SpikeTrain } from '../snn/types.js';
+import type { AcceleratorTables, CoreTables } from './types.js';
+
+/** One recording: what enters the accelerator and what leaves each of its layers, in the order in which it leaves. */
+export interface Activity {
+  readonly input: SpikeTrain;
+  readonly layers: readonly SpikeTrain[];
+}
+
+/** Addresses as they enter the stage of a layer, step for step as in the train that brings them. */
+export function enteringAddresses({ addressOf }: AcceleratorTables, layer: number, train: SpikeTrain): Uint32Array {
+  const places = addressOf[layer - 1];
+  return places === undefined ? train.address : train.address.map((neuron) => places[neuron]);
+}
+
+export const trainInto = ({ input, layers }: Activity, layer: number): SpikeTrain =>
+  layer === 0 ? input : (layers[layer - 1] as SpikeTrain);
+
+/** Places (slot * engines + engine) of a core that spike, by step. */
+export function leavingPlaces(
+  { addressOf }: AcceleratorTables,
+  core: CoreTables,
+  { layers }: Activity,
+): readonly (readonly number[])[] {
+  const train = layers[core.layer] as SpikeTrain;
+  const places = addressOf[core.layer] as Uint32Array;
+  const size = core.engines * core.slots;
+  return Array.from({ length: train.steps }, (_, step) => {
+    const own: number[] = [];
+    for (let i = train.offset[step]; i < train.offset[step + 1]; i++) {
+      const place = places[train.address[i]] - core.addressBase;
+      if (place >= 0 && place < size) own.push(place);
+    }
+    return own;
+  });
+}
+
+/** Ladder operations or resets that follow a spike. */
+export const resetPieces = ({ reset, threshold, weightBits }: CoreTables): number =>
+  reset === 'zero' ? 1 : ladderSteps(-threshold, weightBits).length;

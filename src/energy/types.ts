@@ -1,0 +1,44 @@
+/** What the energy model knows of an accelerator: the tables of its plan, as far as they cost anything. */
+
+/** One core's memories and registers; the generators' plan has these fields. */
+export interface CoreTables {
+  readonly index: number;
+  readonly layer: number;
+  readonly part: number;
+  /** M and N */
+  readonly engines: number;
+  readonly slots: number;
+  readonly weightBits: number;
+  /** addresses that its input events may have; the bias event has address `sources` */
+  readonly sources: number;
+  /** MEM_E2A: first row and number of rows of each address, the bias last */
+  readonly e2aBase: Uint32Array;
+  readonly e2aCount: Uint32Array;
+  /** MEM_S&N: entry of row r and engine j is at r * engines + j */
+  readonly rows: { readonly rows: number; readonly valid: Uint8Array };
+  /** slots that the end of a step visits */
+  readonly slotsUsed: number;
+  /** 1 where a neuron lives, at slot * engines + engine */
+  readonly occupied: Uint8Array;
+  /** its spikes leave as addressBase + slot * engines + engine */
+  readonly addressBase: number;
+  /** LSB */
+  readonly threshold: number;
+  readonly beta: number;
+  readonly reset: 'zero' | 'subtract';
+  readonly resetDelay: boolean;
+}
+
+export interface AcceleratorTables {
+  readonly inputs: number;
+  readonly fifoDepth: number;
+  readonly cyclesPerOperation: number;
+  /** Hz */
+  readonly clockHz: number;
+  readonly cores: readonly CoreTables[];
+  /** cores of every layer, in the order in which their spikes are merged */
+  readonly stages: readonly (readonly number[])[];
+  /** per layer: address of every neuron, and size of the address space */
+  readonly addressOf: readonly Uint32Array[];
+  readonly addressSpace: readonly number[];
+}

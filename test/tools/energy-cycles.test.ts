@@ -1,0 +1,47 @@
+/** The cycle model against clock cycles that a simulation of the generated Verilog counts. */
+
+import { expect, test } from 'vitest';
+import { countCycles } from '../../src/energy/cycles.js';
+import { build, type Case, drawnSamples } from '../fixtures/rtl/networks.js';
+import { planOf, simulate } from '../fixtures/rtl/run.js';
+import { toolDescribe } from '../need-tools.js';
+
+const base = { sizes: [9, 22, 5], engines: 4, slots: 3 } as const;
+
+const cases: readonly Case[] = [
+  { name: 'several_cores', ...base, layer: { resetDelay: true }, bias: 100 },
+  { name: 'reset_at_once', ...base, layer: { resetDelay: false, threshold: 200 } },
+  { name: 'no_leak', ...base, layer: { beta: 1 } },
+  { name: 'no_leak_delayed', ...base, layer: { beta: 1, resetDelay: true } },
+  { name: 'to_zero', ...base, layer: { reset: 'zero' }, cycles: 5 },
+  { name: 'shallow_queues', sizes: [30, 40, 40, 20], engines: 5, slots: 4, fifoDepth: 2, layer: { threshold: 60 } },
+  { name: 'one_engine', sizes: [6, 7, 3], engines: 1, slots: 8, layer: { threshold: 30 }, density: 0.2 },
+  {
+    name: 'sparse',
+    sizes: [40, 18, 9],
+    engines: 3,
+    slots: 3,
+    density: 0.2,
+    fifoDepth: 3,
+    cycles: 3,
+    bias: 20,
+    layer: { threshold: 50 },
+  },
+];
+
+toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
+  test.each(cases)('are those of the Verilog: $name', async (given) => {
+    const plan = planOf(build(given));
+    const samples = [0.1, 0.6].flatMap((rate, i) => drawnSamples(given.sizes[0], 2, 6, rate, i));
+    const { recordings } = await simulate(plan, { samples, isolated: true });
+    const spikes = recordings.flatMap(({ layers }) => layers.map(({ address }) => address.length));
+    expect(spikes.filter((count) => count > 0).length).toBeGreaterThan(spikes.length / 2);
+    const counted = recordings.map(({ layers }, i) => countCycles(plan, { input: samples[i]!.input, layers }).cycles);
+    expect(counted).toEqual(recordings.map(({ cycles }) => cycles));
+    // What the model would not notice it has not modelled.
+    const slower = { ...plan, cyclesPerOperation: plan.cyclesPerOperation + 1 };
+    expect(countCycles(slower, { input: samples[0]!.input, layers: recordings[0]!.layers }).cycles).toBeGreaterThan(
+      counted[0]!,
+    );
+  });
+});
