@@ -12,6 +12,7 @@ import { inferCommand } from './commands/infer.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { mapCommand } from './commands/map.js';
+import { regressCommand, regressWorkerCommand } from './commands/regress.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { verifyCommand } from './commands/verify.js';
@@ -32,6 +33,8 @@ async function main(): Promise<void> {
     .command(generateCommand)
     .command(verifyCommand)
     .command(runCommand)
+    .command(regressCommand)
+    .command(regressWorkerCommand)
     .command(schemaCommand)
     .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
     .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })

@@ -25,6 +25,10 @@ export interface InferAnalogRequest extends RecordingChoice {
   readonly conditions: Conditions;
   /** chips that are drawn; 0 leaves mismatch out */
   readonly mismatch: number;
+  /** false: all imperfections together only; default: each alone as well */
+  readonly alone?: boolean;
+  /** recordings before this one are left out; 0 without it */
+  readonly first?: number;
   readonly seed: number;
   /** file of `menage characterize`; measured anew, or taken from what was kept, without it */
   readonly characterisation?: string;
@@ -143,7 +147,9 @@ export async function inferAnalog(
   const characterisation = await characterisationOf(request, prepared, progress, signal);
   const point = pointOf(characterisation, conditions, request.characterisation ?? 'characterisation');
   const dataset = await designDataset(loaded, request);
-  const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));
+  const samples = await progress.stage('reading recordings', (update) =>
+    readAll(dataset, update, signal, request.first),
+  );
   const of = async (title: string, network: Parameters<typeof inferBatch>[0]) =>
     progress.stage(title, (update) =>
       inferBatch(network, samples, { quantised: hardware(prepared), threads: jobs, signal, update }),
@@ -154,7 +160,8 @@ export async function inferAnalog(
   const quantised = counted(await of('L1', prepared.quantised));
 
   const every = CAUSES.filter((cause) => mismatch > 0 || cause !== 'mismatch');
-  const runs = [...every.map((cause) => [cause, [cause]] as const), ['all', every] as const];
+  const alone = request.alone === false ? [] : every.map((cause) => [cause, [cause]] as const);
+  const runs = [...alone, ['all', every] as const];
   const chips = runs.flatMap(([name, causes]) =>
     Array.from({ length: causes.some((cause) => cause === 'mismatch') ? mismatch : 1 }, (_, sample) => ({
       name,

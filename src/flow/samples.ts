@@ -27,10 +27,10 @@ export function designDataset(
   return openDataset({ ...choice, input: emulated, directory: null, seed, count: choice.limit ?? emulatedDefault });
 }
 
-/** Reads all of it; for jobs that go over the recordings more than once. */
-export async function readAll(dataset: Dataset, update: Update, signal?: AbortSignal): Promise<Sample[]> {
+/** Reads all of it, from `first` on; for jobs that go over the recordings more than once. */
+export async function readAll(dataset: Dataset, update: Update, signal?: AbortSignal, first = 0): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (let i = 0; i < dataset.entries.length; i++) {
+  for (let i = first; i < dataset.entries.length; i++) {
     signal?.throwIfAborted();
     samples.push(await dataset.load(i));
     update(i + 1, dataset.entries.length, 'recordings');
