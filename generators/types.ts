@@ -57,6 +57,9 @@ export interface AcceleratorPlan {
   readonly fifoDepth: number;
   readonly cyclesPerOperation: number;
   readonly clockHz: number;
+  /** what the chip's events and its configuration come over */
+  readonly events: 'axi-stream' | 'aer';
+  readonly bus: 'wishbone' | 'apb';
   readonly cores: readonly CorePlan[];
   /** cores of every layer, in the order in which their spikes are merged */
   readonly stages: readonly (readonly number[])[];

@@ -79,6 +79,8 @@ export function buildPlan(
     fifoDepth: design.accelerator.fifoDepth,
     cyclesPerOperation: design.accelerator.cyclesPerOperation,
     clockHz: design.accelerator.clockHz,
+    events: design.accelerator.events,
+    bus: design.accelerator.bus,
     cores: cores.sort((a, b) => a.index - b.index),
     stages,
     addressOf,

@@ -46,8 +46,8 @@ export function generateRtl(plan: AcceleratorPlan, measured: readonly MeasuredMo
   ]);
 }
 
-/** Paths from the root of the tree, one a line, as `-f` of the usual tools reads them. */
-const list = (paths: readonly string[]): string => `${paths.join('\n')}\n`;
+/** Lines of a file; paths from the root of the tree, one a line, are what `-f` of the usual tools reads. */
+export const list = (paths: readonly string[]): string => `${paths.join('\n')}\n`;
 
 type File = readonly [path: string, text: string];
 

@@ -80,6 +80,14 @@ const accelerator = z.strictObject({
     .max(16)
     .default(1)
     .describe('times that a core may work through a recording, each for other neurons of its layer'),
+  events: z
+    .enum(['axi-stream', 'aer'])
+    .default('axi-stream')
+    .describe('events in and out of the chip: AXI4-Stream, or AER with a four-phase handshake'),
+  bus: z
+    .enum(['wishbone', 'apb'])
+    .default('wishbone')
+    .describe('configuration of the chip: Wishbone B4 classic (Caravel, OpenFrame), or APB3'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
   cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),

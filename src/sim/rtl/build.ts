@@ -28,19 +28,25 @@ const LONG = 1_000_000;
 /** What Verilator needs beside itself. */
 const builders = ['verilator', 'make', 'g++'] as const;
 
-function choose({ simulator = 'icarus', expectedCycles = 0 }: RtlRequest): Simulator {
+function choose({ simulator = 'icarus', expectedCycles = 0 }: BuildRequest): Simulator {
   if (simulator !== 'auto') return simulator;
   const possible = builders.every((tool) => findProgram(tool) !== undefined);
   return expectedCycles >= LONG && possible ? 'verilator' : 'icarus';
 }
 
+/** What a build needs of a request, and which list in `tb` it compiles. */
+export type BuildRequest = Pick<
+  RtlRequest,
+  'folder' | 'workDir' | 'timeout' | 'signal' | 'simulator' | 'expectedCycles' | 'extra'
+> & { readonly list?: string };
+
 /** Absolute paths of what a simulation compiles, the test bench last. @throws E_FILE */
-async function sources(folder: string): Promise<string[]> {
+async function sources({ folder, list = 'filelist.f' }: BuildRequest): Promise<string[]> {
   const root = resolve(folder);
-  const list = await readFile(join(root, 'tb', 'filelist.f'), 'utf8').catch((cause: unknown) => {
-    throw new MenageError('E_FILE', { path: join(folder, 'tb', 'filelist.f'), legal: 'a generated tree', cause });
+  const text = await readFile(join(root, 'tb', list), 'utf8').catch((cause: unknown) => {
+    throw new MenageError('E_FILE', { path: join(folder, 'tb', list), legal: 'a generated tree', cause });
   });
-  return list
+  return text
     .split('\n')
     .filter((line) => line !== '')
     .map((file) => join(root, file));
@@ -63,7 +69,7 @@ async function step(run: ToolRun, product: string): Promise<{ seconds: number; l
 
 const warningsOf = (log: string, pattern: RegExp): string[] => log.split('\n').filter((line) => pattern.test(line));
 
-async function icarus(request: RtlRequest, files: readonly string[]): Promise<Built> {
+async function icarus(request: BuildRequest, files: readonly string[]): Promise<Built> {
   const { workDir, timeout, signal, extra } = request;
   const args = ['-g2005', '-Wall', '-o', 'sim.vvp', ...files];
   const { seconds, log } = await step({ tool: 'iverilog', args, cwd: workDir, timeout, signal }, 'sim.vvp');
@@ -98,7 +104,7 @@ const makeArgs = [
   '-j2',
 ];
 
-async function verilator(request: RtlRequest, files: readonly string[]): Promise<Built> {
+async function verilator(request: BuildRequest, files: readonly string[]): Promise<Built> {
   const { workDir: cwd, timeout, signal } = request;
   const top = basename(files.at(-1) ?? '', '.v');
   const folder = join(cwd, 'verilated');
@@ -122,7 +128,7 @@ async function verilator(request: RtlRequest, files: readonly string[]): Promise
  * @throws E_FILE for a folder that holds no generated tree; E_TOOL_MISSING, E_TOOL_TIMEOUT; E_TOOL_FAILED when the
  *   compiler refuses the tree; E_INTERRUPTED
  */
-export async function buildSimulation(request: RtlRequest): Promise<Built> {
-  const files = await sources(request.folder);
+export async function buildSimulation(request: BuildRequest): Promise<Built> {
+  const files = await sources(request);
   return choose(request) === 'verilator' ? verilator(request, files) : icarus(request, files);
 }
