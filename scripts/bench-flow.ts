@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { characterisationTrace } from '../generators/analog/characterise.js';
+import { nominal } from '../src/config/conditions.js';
 import { loadDesign } from '../src/config/load-design.js';
 import { projectRoot } from '../src/config/project-root.js';
 import { version } from '../src/config/version.js';
@@ -57,6 +58,7 @@ async function benchSpice(prepared: Prepared, folder: string): Promise<void> {
       level,
       trace,
       provenance: [],
+      conditions: nominal,
       replace: new Map(),
       timeout: 1800,
     };

@@ -9,7 +9,7 @@ import type { EngineTrace } from '../../src/snn/operations.js';
 import { amplifierBiasBlock, engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
-import { measuredModel } from './measured.js';
+import { measuredModel, measurementOf } from './measured.js';
 import { isRegulated, regulatedNets, regulator } from './regulator.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
@@ -191,7 +191,8 @@ function probeOf(options: BenchOptions, start: number, idle: readonly number[]):
  * the same switches.
  */
 function prechargeOf({ technology, sizing, level, precharge }: BenchOptions): { offset: number; gain: number } {
-  if (precharge !== undefined || technology.measured === undefined) return { offset: precharge ?? 0, gain: 1 };
+  if (precharge !== undefined || measurementOf(technology, level) === undefined)
+    return { offset: precharge ?? 0, gain: 1 };
   const { precharge: offset, gain } = measuredModel(technology, sizing, level);
   return { offset, gain };
 }

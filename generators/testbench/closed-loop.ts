@@ -10,7 +10,7 @@ import { modulePrefix } from '../../src/ir/names.js';
 import type { FileTree } from '../../src/ir/types.js';
 import { instance } from '../../src/ir/verilog.js';
 import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
-import { type BenchOptions, generateBench } from '../analog/bench.js';
+import { type BenchOptions, generateBench, supplyVoltages } from '../analog/bench.js';
 import { engineBlock } from '../analog/blocks.js';
 import { pins } from '../analog/spice-text.js';
 import { type Stimulus, stimulate } from '../analog/stimulus.js';
@@ -85,12 +85,20 @@ function sourceLines({ sizing }: Options): string[] {
 
 function schedule(options: Options): string {
   const { technology, sizing } = options;
-  const { cycle, edge, phases, supply } = technology;
+  const { cycle, edge, phases } = technology;
   const at = (phase: keyof Phases): number => phases[phase] * cycle;
   const { start } = stimulate(resets(sizing.slots), sizing.magnitudeBits, technology);
   const sources = sourceLines(options);
   const zero = (at('slotBottomOn') + at('autoZeroOff')) / 2;
-  const numbers = { cycle, edge, high: supply.vdd, start, preset: at('preset'), zero, sample: at('sample') };
+  const numbers = {
+    cycle,
+    edge,
+    high: supplyVoltages(options).vdd,
+    start,
+    preset: at('preset'),
+    zero,
+    sample: at('sample'),
+  };
   return [
     ...Object.entries({ ...numbers, decide: at('decide') }).map(([name, value]) => `${name} ${value}`),
     `slots ${sizing.slots}`,

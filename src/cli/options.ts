@@ -3,7 +3,10 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import type { Level } from '../compare/types.js';
+import { CORNERS, type Conditions, conditionsSchema, nominal } from '../config/conditions.js';
 import { LEVELS, PRESET_NAMES } from '../config/design.js';
+import type { DesignOverrides } from '../config/load-design.js';
+import { parseWith } from '../config/schema-error.js';
 import { MenageError } from '../errors/index.js';
 import type { ClosedLoopRequest } from '../flow/levels/closed-loop.js';
 import { ARRAYS } from '../flow/levels/l2-reference.js';
@@ -53,6 +56,41 @@ export const poolOptions = <T>(args: Argv<T>) =>
     })
     .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one simulator run' });
 
+export const engineOptions = <T>(args: Argv<T>) =>
+  args
+    .option('characterisation', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'FILE of `menage characterize`, in place of the numbers that the design or the technology names',
+    })
+    .option('corner', { choices: CORNERS, default: nominal.corner, describe: 'of the analog engines: process corner' })
+    .option('temperature', {
+      type: 'number',
+      default: nominal.temperature,
+      requiresArg: true,
+      describe: 'of the analog engines: degrees C',
+    })
+    .option('supply', {
+      type: 'number',
+      default: nominal.supply,
+      requiresArg: true,
+      describe: 'of the analog engines: factor on the supply',
+    });
+
+/** What a command line says of the engines and what was measured of them. */
+export interface EngineArguments {
+  characterisation?: string;
+  corner: Conditions['corner'];
+  temperature: number;
+  supply: number;
+}
+
+/** @throws E_RANGE */
+export const toOverrides = ({ characterisation, corner, temperature, supply }: EngineArguments): DesignOverrides => ({
+  characterisation,
+  conditions: parseWith(conditionsSchema, { corner, temperature, supply }, 'command line'),
+});
+
 export const arrayOption = <T>(args: Argv<T>) =>
   args.option('array', {
     choices: ARRAYS,
@@ -61,7 +99,7 @@ export const arrayOption = <T>(args: Argv<T>) =>
   });
 
 export const verificationOptions = <T>(args: Argv<T>) =>
-  poolOptions(args)
+  engineOptions(poolOptions(args))
     .option('simulator', {
       choices: ['auto', 'icarus', 'verilator'] as const,
       default: 'auto' as const,

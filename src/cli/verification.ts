@@ -8,11 +8,11 @@ import { designDataset, readAll } from '../flow/samples.js';
 import type { VerifyRequest } from '../flow/verify.js';
 import { formatVerdict } from '../report/format-verdict.js';
 import { interrupted } from './interrupt.js';
-import { toClosedLoop, toLevels, toWindows } from './options.js';
+import { type EngineArguments, toClosedLoop, toLevels, toWindows } from './options.js';
 import { EXIT, print, warn, writeJson } from './output.js';
 import { progressFor } from './progress.js';
 
-export interface VerificationArguments {
+export interface VerificationArguments extends EngineArguments {
   design: string;
   recordings?: string;
   limit?: number;

@@ -4,11 +4,12 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { MenageError } from '../errors/index.js';
 import { type EngineScale, measuredModelSchema } from './analog-model.js';
 import { blocksSchema } from './block-figures.js';
-import { type Conditions, conditionsSchema } from './conditions.js';
+import { type Conditions, conditionsSchema, conditionsText, sameConditions } from './conditions.js';
 import { parseWith } from './schema-error.js';
 
 const lsb = (meaning: string) => z.number().describe(`LSB, ${meaning}`);
@@ -123,8 +124,33 @@ export async function readCharacterisation(file: string): Promise<Characterisati
   return parseWith(characterisationSchema, value, file);
 }
 
-export const sameConditions = (a: Conditions, b: Conditions): boolean =>
-  a.corner === b.corner && a.temperature === b.temperature && a.supply === b.supply;
+/** @throws E_TECHNOLOGY for one of another technology */
+export async function readCharacterisationOf(file: string, technology: string): Promise<Characterisation> {
+  const read = await readCharacterisation(file);
+  if (read.technology === technology) return read;
+  throw new MenageError('E_TECHNOLOGY', {
+    path: basename(file),
+    value: read.technology,
+    legal: `technology ${technology}, as the design`,
+  });
+}
+
+/**
+ * The numbers at these conditions.
+ *
+ * @param from names the characterisation in messages
+ * @throws E_TECHNOLOGY where it has none
+ */
+export function pointAt({ points }: Characterisation, conditions: Conditions, from: string): MeasuredPoint {
+  const found = points.find((point) => sameConditions(point.conditions, conditions));
+  if (found?.kind === 'measured') return found;
+  throw new MenageError('E_TECHNOLOGY', {
+    path: from,
+    value: conditionsText(conditions),
+    legal: found === undefined ? 'no such conditions in it' : `the engine could not be measured: ${found.reason}`,
+    remedy: 'choose other conditions, or measure them with `menage characterize`',
+  });
+}
 
 /**
  * The effects of one engine carried over to another of the same technology: swings and voltages go with the inverse LSB,

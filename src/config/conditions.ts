@@ -16,6 +16,9 @@ export type Conditions = Readonly<z.infer<typeof conditionsSchema>>;
 
 export const nominal: Conditions = { corner: 'tt', temperature: 27, supply: 1 };
 
+export const sameConditions = (a: Conditions, b: Conditions): boolean =>
+  a.corner === b.corner && a.temperature === b.temperature && a.supply === b.supply;
+
 /** In one line, for headers and messages. */
 export const conditionsText = ({ corner, temperature, supply }: Conditions): string =>
   `corner ${corner}, ${temperature} C, supply ${Number((supply * 100).toPrecision(6))} %`;

@@ -127,6 +127,11 @@ export const designSchema = z.strictObject({
   input,
   accelerator,
   technology: z.string().min(1).default('generic90').describe('a shipped technology, or a file relative to this one'),
+  characterisation: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("what `menage characterize` wrote, relative to this file; the technology's own numbers without it"),
   mapping: mapping.prefault({}),
   verification: verification.prefault({}),
   seed: z

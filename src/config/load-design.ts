@@ -5,6 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { MenageError } from '../errors/index.js';
+import { type Conditions, nominal, sameConditions } from './conditions.js';
 import { type Design, designSchema } from './design.js';
 import { parseWith } from './schema-error.js';
 
@@ -13,7 +14,11 @@ export interface LoadedDesign {
   /** folder of the design file, absolute; not to be printed into outputs */
   readonly folder: string;
   readonly networkFile: string;
-  /** 12 hexadecimal digits over design, network and generator version: same hash, same output */
+  /** file of `menage characterize`, absolute; null: the technology's own numbers */
+  readonly characterisationFile: string | null;
+  /** under which the analog engines are simulated */
+  readonly conditions: Conditions;
+  /** 12 hexadecimal digits over design, network, generator version and what follows: same hash, same output */
   readonly hash: string;
 }
 
@@ -44,24 +49,40 @@ function parseText(text: string, file: string): unknown {
   }
 }
 
+/** What a command line adds to a design. */
+export interface DesignOverrides {
+  /** file, in place of the design's `characterisation` */
+  readonly characterisation?: string;
+  readonly conditions?: Conditions;
+}
+
 /**
  * @param path a design folder or its `design.yaml`
  * @param version of the generator, part of the hash
  * @throws E_FILE, E_SCHEMA, E_RANGE
  */
-export async function loadDesign(path: string, version: string): Promise<LoadedDesign> {
+export async function loadDesign(
+  path: string,
+  version: string,
+  { characterisation, conditions = nominal }: DesignOverrides = {},
+): Promise<LoadedDesign> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? !/\.ya?ml$/.test(path);
   const file = isFolder ? join(path, 'design.yaml') : path;
   const design = parseWith(designSchema, parseText(await readText(file), file), file);
   const folder = dirname(resolve(file));
   const networkFile = resolve(folder, design.network.file);
-  const network = await readFile(networkFile).catch(() => {
-    throw new MenageError('E_FILE', {
-      path: `${file}: network.file`,
-      value: design.network.file,
-      legal: 'no such file',
+  const part = (name: string, from: string, value: string | undefined): Promise<Buffer> =>
+    readFile(from).catch(() => {
+      throw new MenageError('E_FILE', { path: name, value, legal: 'no such file' });
     });
-  });
-  const hash = createHash('sha256').update(version).update(JSON.stringify(design)).update(network).digest('hex');
-  return { design, folder, networkFile, hash: hash.slice(0, 12) };
+  const network = await part(`${file}: network.file`, networkFile, design.network.file);
+  const hash = createHash('sha256').update(version).update(JSON.stringify(design)).update(network);
+  const named = design.characterisation === undefined ? null : resolve(folder, design.characterisation);
+  const characterisationFile = characterisation === undefined ? named : resolve(characterisation);
+  if (characterisationFile !== null) {
+    const origin = characterisation === undefined ? `${file}: characterisation` : '--characterisation';
+    hash.update(await part(origin, characterisationFile, characterisation ?? design.characterisation));
+  }
+  if (!sameConditions(conditions, nominal)) hash.update(JSON.stringify(conditions));
+  return { design, folder, networkFile, characterisationFile, conditions, hash: hash.digest('hex').slice(0, 12) };
 }

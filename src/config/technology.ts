@@ -5,6 +5,7 @@ import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { MenageError } from '../errors/index.js';
+import type { EngineScale, MeasuredModel } from './analog-model.js';
 import type { Corner } from './conditions.js';
 import { geometriesOf, pdkCards } from './pdk/index.js';
 import { checkPhases } from './phases.js';
@@ -22,6 +23,14 @@ export interface Technology extends TechnologyFile {
   readonly modelCards: CornerCards;
   /** name of the model card's file beside a netlist */
   readonly modelFile: string;
+  /** numbers of a characterisation, which go before those of the technology's own `measured` section */
+  readonly characterised?: Readonly<Partial<Record<'transistor' | 'macro', MeasuredEngine>>>;
+}
+
+/** What an engine was measured to do, and which engine that was. */
+export interface MeasuredEngine {
+  readonly engine: EngineScale;
+  readonly model: MeasuredModel;
 }
 
 /** Folder of the technologies that come with this package, and of their model cards. */

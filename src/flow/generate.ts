@@ -5,6 +5,7 @@ import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { type Dialect, toDialect } from '../../generators/analog/dialect.js';
 import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
 import { generateRtl } from '../../generators/rtl/index.js';
+import { nominal, sameConditions } from '../config/conditions.js';
 import type { FileTree } from '../ir/types.js';
 import { type ArrayModel, measuredArrays } from './levels/l2-reference.js';
 import { describeCores, type Prepared } from './prepare.js';
@@ -45,10 +46,11 @@ function mappingFile({ mapping, plan }: Prepared): string {
  */
 export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): FileTree {
   const { loaded, plan, sizing, technology, semantics } = prepared;
+  const { conditions } = loaded;
   const files: [string, string][] = [...generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined)];
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
-      const options = { sizing: engine, technology, level, provenance: provenance(prepared) };
+      const options = { sizing: engine, technology, level, conditions, provenance: provenance(prepared) };
       const trace = characterisationTrace(engine, loaded.design.seed, benchLength);
       // A bench may merge slots that it leaves alone; the engine that is handed over has them all.
       const tree = new Map([...generateBench({ ...options, trace }).tree, ...generateEngineSpice(options)]);
@@ -61,6 +63,7 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
     json({
       hash: loaded.hash,
       ...(array === 'measured' && { array }),
+      ...(!sameConditions(conditions, nominal) && { conditions }),
       design: loaded.design,
       semantics,
       engines: sizing,

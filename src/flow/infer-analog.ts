@@ -1,15 +1,9 @@
 /** L2 over recordings: what each imperfection of the engines costs in accuracy, alone and all together, chip by chip. */
 
 import { accuracy, decide } from '../compare/accuracy.js';
-import {
-  type Characterisation,
-  type MeasuredPoint,
-  readCharacterisation,
-  sameConditions,
-} from '../config/characterisation.js';
-import { type Conditions, conditionsText } from '../config/conditions.js';
+import { type Characterisation, pointAt } from '../config/characterisation.js';
+import type { Conditions } from '../config/conditions.js';
 import type { LoadedDesign } from '../config/load-design.js';
-import { MenageError } from '../errors/index.js';
 import { type ChipResult, inferBatch, inferChips } from '../golden/index.js';
 import type { Sample } from '../snn/types.js';
 import { analogOptions, CAUSES, type Cause } from './analog-options.js';
@@ -21,8 +15,8 @@ import type { Progress } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
 export interface InferAnalogRequest extends RecordingChoice {
+  /** with the conditions, and the characterisation; without one, it is measured or taken from what was kept */
   readonly loaded: LoadedDesign;
-  readonly conditions: Conditions;
   /** chips that are drawn; 0 leaves mismatch out */
   readonly mismatch: number;
   /** false: all imperfections together only; default: each alone as well */
@@ -30,8 +24,6 @@ export interface InferAnalogRequest extends RecordingChoice {
   /** recordings before this one are left out; 0 without it */
   readonly first?: number;
   readonly seed: number;
-  /** file of `menage characterize`; measured anew, or taken from what was kept, without it */
-  readonly characterisation?: string;
   /** s, that a time step lasts at least */
   readonly stepTime?: number;
   /** simulators and threads side by side */
@@ -68,34 +60,15 @@ export interface InferAnalogResult {
   readonly causes: readonly CauseResult[];
 }
 
-/** The point of a characterisation, or what is wrong with it. */
-function pointOf({ points }: Characterisation, conditions: Conditions, from: string): MeasuredPoint {
-  const found = points.find((point) => sameConditions(point.conditions, conditions));
-  if (found?.kind === 'measured') return found;
-  throw new MenageError('E_TECHNOLOGY', {
-    path: from,
-    value: conditionsText(conditions),
-    legal: found === undefined ? 'no such conditions in it' : `the engine could not be measured: ${found.reason}`,
-    remedy: 'choose other conditions, or measure them with `menage characterize`',
-  });
-}
-
 async function characterisationOf(
-  { characterisation, conditions, jobs, timeout }: InferAnalogRequest,
-  { technology, loaded }: Prepared,
+  { jobs, timeout }: InferAnalogRequest,
+  { technology, loaded, characterisation }: Prepared,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<Characterisation> {
-  if (characterisation !== undefined) {
-    const read = await readCharacterisation(characterisation);
-    if (read.technology === technology.name) return read;
-    throw new MenageError('E_TECHNOLOGY', {
-      path: characterisation,
-      value: read.technology,
-      legal: `technology ${technology.name}, as the design`,
-    });
-  }
+  if (characterisation !== null) return characterisation;
   const { slotsPerEngine: slots, weightBits } = loaded.design.accelerator;
+  const { conditions } = loaded;
   const engine = { slots, weightBits, beta: 0.9, level: 'transistor', length: 240, seed: 7 } as const;
   const request = { technology, ...engine, conditions: [conditions], jobs, timeout, cache: cacheFolder() };
   return characterize(request, progress, signal);
@@ -142,10 +115,11 @@ export async function inferAnalog(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<InferAnalogResult> {
-  const { loaded, conditions, mismatch, seed, stepTime, jobs } = request;
+  const { loaded, mismatch, seed, stepTime, jobs } = request;
+  const { conditions } = loaded;
   const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
   const characterisation = await characterisationOf(request, prepared, progress, signal);
-  const point = pointOf(characterisation, conditions, request.characterisation ?? 'characterisation');
+  const point = pointAt(characterisation, conditions, 'characterisation');
   const dataset = await designDataset(loaded, request);
   const samples = await progress.stage('reading recordings', (update) =>
     readAll(dataset, update, signal, request.first),

@@ -3,6 +3,8 @@
 import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
 import { buildPlan } from '../../generators/plan/index.js';
 import type { AcceleratorPlan } from '../../generators/types.js';
+import { type Characterisation, pointAt, readCharacterisationOf } from '../config/characterisation.js';
+import { nominal, sameConditions } from '../config/conditions.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { loadTechnology, type Technology } from '../config/technology.js';
 import type { Saturation } from '../golden/types.js';
@@ -23,6 +25,8 @@ export interface Prepared {
   readonly quantised: QuantisedNetwork;
   readonly mapping: Mapping;
   readonly technology: Technology;
+  /** what the design was told to compute with; null: the technology's own numbers */
+  readonly characterisation: Characterisation | null;
   /** one a layer */
   readonly sizing: readonly EngineSizing[];
   /** membrane range of every layer in LSB */
@@ -99,12 +103,30 @@ export function describeCores({ layers, resources }: Mapping): CoreUse[] {
     .sort((a, b) => a.core - b.core || a.round - b.round);
 }
 
+/**
+ * The technology with the numbers that its engines compute with.
+ *
+ * @throws E_TECHNOLOGY for a characterisation of another technology, or without numbers at the design's conditions
+ */
+async function readTechnology({ design, folder, characterisationFile, conditions }: LoadedDesign) {
+  const technology = loadTechnology(design.technology, folder);
+  if (characterisationFile !== null) {
+    const characterisation = await readCharacterisationOf(characterisationFile, technology.name);
+    const { level, engine } = characterisation;
+    const { model } = pointAt(characterisation, conditions, 'characterisation');
+    return { technology: { ...technology, characterised: { [level]: { engine, model } } }, characterisation };
+  }
+  // The technology's own numbers are nominal ones.
+  const measured = sameConditions(conditions, nominal) ? technology.measured : undefined;
+  return { technology: { ...technology, measured }, characterisation: null };
+}
+
 /** @throws whatever a stage refuses, with the path to the fault */
 export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promise<Prepared> {
   const { design } = loaded;
   const { network, semantics, float } = await readNetwork(loaded);
   const quantised = quantise(float, design.accelerator.weightBits);
-  const technology = await loadTechnology(design.technology, loaded.folder);
+  const { technology, characterisation } = await readTechnology(loaded);
   const sizing = quantised.layers.map((layer) =>
     // A neuron without memory is reset in every step; its engine needs no leak.
     sizeEngine(technology, design.accelerator, { threshold: layer.threshold, beta: layer.beta === 0 ? 1 : layer.beta }),
@@ -112,5 +134,17 @@ export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promi
   const saturation = sizing.map(({ saturation: range }) => range);
   const mapping = await mapDesign(loaded, quantised, signal);
   const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);
-  return { loaded, network, semantics, float, quantised, mapping, technology, sizing, saturation, plan };
+  return {
+    loaded,
+    network,
+    semantics,
+    float,
+    quantised,
+    mapping,
+    technology,
+    sizing,
+    saturation,
+    plan,
+    characterisation,
+  };
 }

@@ -105,6 +105,6 @@ describe('the measured model', () => {
 
   test('a technology that was never measured says what to do', () => {
     const { measured: _, ...bare } = technology;
-    expect(() => measuredModel(bare, size({}), 'macro')).toThrow(/E_TECHNOLOGY.*characterise-engine/);
+    expect(() => measuredModel(bare, size({}), 'macro')).toThrow(/E_TECHNOLOGY.*menage characterize/);
   });
 });

@@ -2,13 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  type EngineEffects,
-  readCharacterisation,
-  sameConditions,
-  scaleEffects,
-} from '../../src/config/characterisation.js';
-import { nominal } from '../../src/config/conditions.js';
+import { type EngineEffects, readCharacterisation, scaleEffects } from '../../src/config/characterisation.js';
+import { nominal, sameConditions } from '../../src/config/conditions.js';
 import { cached, contentKey } from '../../src/flow/cache.js';
 import { smallMatrix, wholeMatrix } from '../../src/flow/characterize.js';
 

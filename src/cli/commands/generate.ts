@@ -10,11 +10,18 @@ import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { prepare } from '../../flow/prepare.js';
 import { exportNetwork } from '../../snn/nir/index.js';
 import { interrupted } from '../interrupt.js';
-import { arrayOption, designArgument, jsonOption } from '../options.js';
+import {
+  arrayOption,
+  designArgument,
+  type EngineArguments,
+  engineOptions,
+  jsonOption,
+  toOverrides,
+} from '../options.js';
 import { print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
-interface Arguments {
+interface Arguments extends EngineArguments {
   design: string;
   out: string;
   array: ArrayModel;
@@ -28,7 +35,7 @@ export const generateCommand: CommandModule<object, Arguments> = {
   command: 'generate <design>',
   describe: 'write Verilog, SPICE, memory images and test benches',
   builder: (args) =>
-    arrayOption(jsonOption(designArgument(args)))
+    engineOptions(arrayOption(jsonOption(designArgument(args))))
       .option('out', {
         type: 'string',
         demandOption: true,
@@ -46,9 +53,9 @@ export const generateCommand: CommandModule<object, Arguments> = {
         describe: 'also write the analog engines for this simulator, in a folder of its name',
       })
       .example('$0 generate designs/accel1-nmnist --out out/accel1', ''),
-  async handler({ design, out, array, nir, dialect, json, quiet }) {
+  async handler({ design, out, array, nir, dialect, json, quiet, ...args }) {
     const progress = progressFor(quiet ?? false);
-    const loaded = await loadDesign(design, version);
+    const loaded = await loadDesign(design, version, toOverrides(args));
     const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
     const tree = await progress.stage('generation', async () => {
       const files = generateTree(prepared, array);

@@ -4,28 +4,30 @@
  */
 
 import type { CommandModule } from 'yargs';
-import { CORNERS, type Conditions, conditionsSchema } from '../../config/conditions.js';
 import { DATASET_NAMES, type PRESET_NAMES } from '../../config/design.js';
 import { loadDesign } from '../../config/load-design.js';
-import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
 import { inferRecordings } from '../../flow/infer.js';
 import { type InferAnalogResult, inferAnalog } from '../../flow/infer-analog.js';
 import { textTable } from '../../report/text-table.js';
 import { interrupted } from '../interrupt.js';
-import { jsonOption, poolOptions, recordingOptions, semanticsOptions } from '../options.js';
+import {
+  type EngineArguments,
+  engineOptions,
+  jsonOption,
+  poolOptions,
+  recordingOptions,
+  semanticsOptions,
+  toOverrides,
+} from '../options.js';
 import { EXIT, print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
-interface Arguments {
+interface Arguments extends EngineArguments {
   design?: string;
-  corner: Conditions['corner'];
-  temperature: number;
-  supply: number;
   mismatch: number;
   seed: number;
-  characterisation?: string;
   stepTime?: number;
   jobs: number;
   toolTimeout: number;
@@ -55,7 +57,7 @@ export const inferCommand: CommandModule<object, Arguments> = {
   command: 'infer',
   describe: 'run the golden model over recordings',
   builder: (args) =>
-    poolOptions(jsonOption(semanticsOptions(recordingOptions(args), false)))
+    engineOptions(poolOptions(jsonOption(semanticsOptions(recordingOptions(args), false))))
       .option('network', { type: 'string', requiresArg: true, describe: 'NIR file, of L0 and L1' })
       .option('dataset', {
         choices: DATASET_NAMES,
@@ -75,9 +77,6 @@ export const inferCommand: CommandModule<object, Arguments> = {
         describe: 'float, quantised, or on the engines of --design as they were measured',
       })
       .option('design', { type: 'string', requiresArg: true, describe: 'of L2: design folder or its design.yaml' })
-      .option('corner', { choices: CORNERS, default: 'tt' as const, describe: 'of L2: process corner' })
-      .option('temperature', { type: 'number', default: 27, requiresArg: true, describe: 'of L2: degrees C' })
-      .option('supply', { type: 'number', default: 1, requiresArg: true, describe: 'of L2: factor on the supply' })
       .option('mismatch', {
         type: 'number',
         default: 20,
@@ -85,11 +84,6 @@ export const inferCommand: CommandModule<object, Arguments> = {
         describe: 'of L2: chips to draw, 0 for none',
       })
       .option('seed', { type: 'number', default: 1, requiresArg: true, describe: 'of L2: of chips and noise' })
-      .option('characterisation', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'of L2: FILE of `menage characterize`; measured where it is missing, and kept',
-      })
       .option('step-time', {
         type: 'number',
         requiresArg: true,
@@ -164,7 +158,7 @@ function show({ design, conditions, recordings, emulated, l0, l1, causes }: Infe
   print(textTable(head, rows).join('\n'));
 }
 
-async function inferL2({ design, corner, temperature, supply, toolTimeout, ...args }: Arguments): Promise<void> {
+async function inferL2({ design, toolTimeout, ...args }: Arguments): Promise<void> {
   const refuse = (path: string, value: unknown, legal: string): never => {
     throw new MenageError('E_ARGUMENT', { path, value, legal });
   };
@@ -172,9 +166,8 @@ async function inferL2({ design, corner, temperature, supply, toolTimeout, ...ar
   const { mismatch, seed } = args;
   if (!Number.isInteger(mismatch) || mismatch < 0 || mismatch > 10_000) refuse('--mismatch', mismatch, '0..10000');
   if (!Number.isInteger(seed) || seed < 0) refuse('--seed', seed, 'an integer from 0');
-  const conditions = parseWith(conditionsSchema, { corner, temperature, supply }, 'command line');
-  const loaded = await loadDesign(design, version);
-  const request = { ...args, onDamage: warn, loaded, conditions, timeout: toolTimeout };
+  const loaded = await loadDesign(design, version, toOverrides(args));
+  const request = { ...args, onDamage: warn, loaded, timeout: toolTimeout };
   const result = await inferAnalog(request, progressFor(args.quiet ?? false), interrupted);
   if (args.json !== undefined) await writeJson(args.json, result);
   if (args.json !== '-') show(result);

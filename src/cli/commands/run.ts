@@ -9,7 +9,14 @@ import { generateTree } from '../../flow/generate.js';
 import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { PAGE_FILE, writeReport } from '../../flow/report.js';
 import { type VerifyResult, verify } from '../../flow/verify.js';
-import { arrayOption, designArgument, jsonOption, recordingOptions, verificationOptions } from '../options.js';
+import {
+  arrayOption,
+  designArgument,
+  jsonOption,
+  recordingOptions,
+  toOverrides,
+  verificationOptions,
+} from '../options.js';
 import { tell, type VerificationArguments, verificationRequest } from '../verification.js';
 
 interface Arguments extends VerificationArguments {
@@ -30,7 +37,7 @@ export const runCommand: CommandModule<object, Arguments> = {
       })
       .example('$0 run designs/accel1-nmnist --recordings N-MNIST/Test --limit 10 --out out/accel1', '') as never,
   async handler({ out, array, ...args }) {
-    const loaded = await loadDesign(args.design, version);
+    const loaded = await loadDesign(args.design, version, toOverrides(args));
     const request = await verificationRequest(args, loaded);
     const { prepared, samples, progress } = request;
     let result: VerifyResult | undefined;

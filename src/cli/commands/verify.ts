@@ -9,7 +9,7 @@ import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
 import type { ArrayModel } from '../../flow/levels/l2-reference.js';
 import { verify } from '../../flow/verify.js';
-import { designArgument, jsonOption, recordingOptions, verificationOptions } from '../options.js';
+import { designArgument, jsonOption, recordingOptions, toOverrides, verificationOptions } from '../options.js';
 import { tell, type VerificationArguments, verificationRequest } from '../verification.js';
 
 interface Arguments extends VerificationArguments {
@@ -55,7 +55,7 @@ export const verifyCommand: CommandModule<object, Arguments> = {
       })
       .example('$0 verify designs/tiny --generated out/tiny --levels L3,L4', '') as never,
   async handler({ generated, ...args }) {
-    const loaded = await loadDesign(args.design, version);
+    const loaded = await loadDesign(args.design, version, toOverrides(args));
     const array = await checkOrigin(generated, loaded.hash);
     const request = await verificationRequest(args, loaded);
     const work = await mkdtemp(join(tmpdir(), 'menage-verify-'));

@@ -2,6 +2,7 @@
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { supplyVoltages } from '../../../generators/analog/bench.js';
 import { measuredModel } from '../../../generators/analog/measured.js';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import { closedArray, closedLoopBench } from '../../../generators/testbench/closed-loop.js';
@@ -72,8 +73,9 @@ async function closedTree({ prepared, generated }: LevelJob, request: ClosedLoop
 
 /** The circuit, with the engine's files as they stand in the generated folder, where a designer may have edited them. */
 async function writeCircuit({ prepared, generated }: LevelJob, layer: number, sizing: EngineSizing, folder: string) {
-  const { technology } = prepared;
-  const options = { sizing, technology, level: 'transistor', provenance: provenance(prepared) } as const;
+  const { technology, loaded } = prepared;
+  const { conditions } = loaded;
+  const options = { sizing, technology, level: 'transistor', conditions, provenance: provenance(prepared) } as const;
   const bench = closedLoopBench(options);
   const edited = join(generated, engineFolder(layer, 'transistor'));
   const own = await Promise.all(
@@ -176,7 +178,9 @@ export async function runLoop(
   });
   const file = join(workDir, 'process0', 'closed_loop.txt');
   const text = await readFile(file, 'utf8').catch(() => '');
-  const scale = { vmid: prepared.technology.supply.vmid, lsbVolts: sizing.lsbVolts };
+  const { technology, loaded } = prepared;
+  const { vmid } = supplyVoltages({ technology, sizing, conditions: loaded.conditions });
+  const scale = { vmid, lsbVolts: sizing.lsbVolts };
   const record = parseRecord(text, scale, file);
   const trace = result.traces[engine] as EngineTrace;
   checkSame(trace, record);

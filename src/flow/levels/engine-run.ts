@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { generateBench } from '../../../generators/analog/bench.js';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import type { EngineRecord } from '../../compare/membranes.js';
+import type { Conditions } from '../../config/conditions.js';
 import type { EngineProbe } from '../../config/engine-probe.js';
 import type { Technology } from '../../config/technology.js';
 import { writeTree } from '../../emit/write-tree.js';
@@ -16,6 +17,7 @@ export interface EngineJob {
   readonly sizing: EngineSizing;
   readonly technology: Technology;
   readonly level: 'macro' | 'transistor';
+  readonly conditions: Conditions;
   readonly trace: EngineTrace;
   readonly provenance: readonly string[];
   /** files that take the place of the engine's of the same name: a designer's edits, or an injected fault */

@@ -94,6 +94,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
   const base = {
     technology: prepared.technology,
     level: SPICE_LEVELS[level],
+    conditions: prepared.loaded.conditions,
     provenance: provenance(prepared),
     timeout: limits.timeout,
   };
