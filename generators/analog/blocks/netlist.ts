@@ -1,6 +1,6 @@
 /** Reads the subcircuits of a generated netlist back, as far as a draw of its devices needs: lines, pins, numbers. */
 
-import { spiceValue } from '../../../src/config/spice-value.js';
+import { evaluateExpression } from '../../../src/config/pdk/expression.js';
 import { MenageError } from '../../../src/errors/index.js';
 
 export interface Subcircuit {
@@ -57,51 +57,18 @@ export function readSubcircuits(text: string): Map<string, Subcircuit> {
   return found;
 }
 
-function refuse(text: string, legal: string): never {
-  throw new MenageError('E_TECHNOLOGY', { path: 'netlist', value: text, legal });
-}
-
-/** @throws E_TECHNOLOGY for what is no number */
-function number(text: string): number {
-  const value = spiceValue(text);
-  return Number.isNaN(value) ? refuse(text, 'a number, or the name of a parameter') : value;
-}
-
 /**
- * Value of a number, or of an expression in braces of numbers, names, + - * / and parentheses.
+ * Value of a number, of a parameter, or of an expression of both in braces.
  *
  * @throws E_TECHNOLOGY for anything else
  */
-export function evaluate(text: string, values: ReadonlyMap<string, number>): number {
-  const braced = /^\{(.*)\}$|^'(.*)'$/.exec(text.trim());
-  if (braced === null) return values.get(text.toLowerCase()) ?? number(text);
-  const tokens = (braced[1] ?? braced[2]!).match(/\d*\.?\d+(?:e[+-]?\d+)?[a-z]*|[a-z_]\w*|[-+*/()]|\S/gi) ?? [];
-  let at = 0;
-  const take = (symbols: string): string | undefined =>
-    tokens[at] !== undefined && symbols.includes(tokens[at]!) ? tokens[at++] : undefined;
-  const factor = (): number => {
-    if (take('-')) return -factor();
-    if (take('(')) {
-      const value = sum();
-      return take(')') ? value : refuse(text, 'a closing parenthesis');
-    }
-    const token = tokens[at++];
-    if (token === undefined) return refuse(text, 'a complete expression');
-    return values.get(token.toLowerCase()) ?? number(token);
-  };
-  const term = (): number => {
-    let value = factor();
-    for (let sign = take('*/'); sign !== undefined; sign = take('*/')) {
-      const next = factor();
-      value = sign === '*' ? value * next : value / next;
-    }
-    return value;
-  };
-  const sum = (): number => {
-    let value = term();
-    for (let sign = take('+-'); sign !== undefined; sign = take('+-')) value += sign === '+' ? term() : -term();
-    return value;
-  };
-  const value = sum();
-  return at === tokens.length ? value : refuse(text, 'numbers, names, + - * / and parentheses');
-}
+export const evaluate = (text: string, values: ReadonlyMap<string, number>): number =>
+  evaluateExpression(text, (name) => {
+    const value = values.get(name);
+    if (value !== undefined) return value;
+    throw new MenageError('E_TECHNOLOGY', {
+      path: 'netlist',
+      value: text,
+      legal: `a number, or the name of a parameter; ${name} is neither`,
+    });
+  });

@@ -1,18 +1,20 @@
 /** `menage characterize`: what the analog engine does at corners, temperatures and supplies, measured in SPICE. */
 
+import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
-import type { Characterisation, CharacterisationPoint } from '../../config/characterisation.js';
+import type { Characterisation } from '../../config/characterisation.js';
 import { CORNERS, type Conditions, nominal } from '../../config/conditions.js';
 import { loadDesign } from '../../config/load-design.js';
-import { loadTechnology } from '../../config/technology.js';
+import { findTechnology, loadTechnology } from '../../config/technology.js';
 import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
 import { cacheFolder } from '../../flow/cache.js';
-import { characterize, smallMatrix, wholeMatrix } from '../../flow/characterize.js';
-import { textTable } from '../../report/text-table.js';
+import { type CharacterizeRequest, characterize, smallMatrix, wholeMatrix } from '../../flow/characterize.js';
+import { withMeasured } from '../../flow/technology-measured.js';
+import { showCharacterisation } from '../characterisation-tables.js';
 import { interrupted } from '../interrupt.js';
 import { jsonOption, poolOptions } from '../options.js';
-import { print, writeJson } from '../output.js';
+import { writeJson, writeText } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
@@ -25,7 +27,8 @@ interface Arguments {
   temperature?: string;
   supply?: string;
   all?: boolean;
-  level: 'transistor' | 'macro';
+  level?: 'transistor' | 'macro';
+  intoTechnology?: boolean;
   length: number;
   seed: number;
   jobs: number;
@@ -70,117 +73,19 @@ function conditionsOf({ all, corner, temperature, supply }: Arguments): readonly
   );
 }
 
-const fixed = (value: number, digits: number): string => value.toFixed(digits);
-const fJ = (joules: number | undefined): string => (joules === undefined ? '-' : fixed(joules * 1e15, 0));
-const name = ({ corner, temperature, supply }: Conditions): string =>
-  `${corner} ${temperature} C ${Math.round(100 * supply)} %`;
-
-function accuracyRow(point: CharacterisationPoint): string[] {
-  if (point.kind === 'failed') return accuracyHead.map((_, i) => (i === 0 ? name(point.conditions) : 'failed'));
-  const { model, effects } = point;
-  return [
-    name(point.conditions),
-    fixed(model.gain, 5),
-    fixed(model.offset, 3),
-    fixed(100 * model.droop, 4),
-    fixed(100 * model.leakError, 4),
-    fixed(model.leakOffset, 3),
-    fixed(model.resetOffset, 3),
-    fixed(model.comparatorOffset, 2),
-    `${fixed(model.rms, 3)}/${fixed(model.max, 3)}`,
-    `${fixed(effects.bendRms, 2)}/${fixed(effects.bendMax, 2)}`,
-    effects.noise === null ? '-' : fixed(effects.noise.total, 3),
-    `${fixed(effects.crosstalk.mean, 4)}/${fixed(effects.crosstalk.max, 3)}`,
-    fixed(effects.kickback, 3),
-    fixed(effects.hold.max * 1e-6, 5),
-  ];
-}
-
-const accuracyHead = [
-  'conditions',
-  'gain',
-  'offset',
-  'droop %',
-  'leak err %',
-  'leak off',
-  'reset',
-  'comparator',
-  'rms/max',
-  'bend rms/max',
-  'noise',
-  'crosstalk mean/max',
-  'kickback',
-  'hold /us',
-];
-
-function energyRows(points: Characterisation['points']): string[][] {
-  return points.flatMap((point) => {
-    if (point.kind === 'failed' || point.energy === null) return [];
-    const { event, leak, fire, reset, staticPower } = point.energy;
-    const of = (operation: typeof leak): string[] => [fJ(operation?.core), fJ(operation?.full)];
-    return [[name(point.conditions), ...[event, leak, fire, reset].flatMap(of), fixed(staticPower * 1e6, 2)]];
-  });
-}
-
-const energyHead = ['fJ at', 'event', 'full', 'leak', 'full', 'fire', 'full', 'reset', 'full', 'static uW'];
-
-const blocksHead = [
-  'blocks at',
-  'INL',
-  'DNL',
-  'gain dB',
-  'loop MHz',
-  'margin deg',
-  'settling ns',
-  'swing V',
-  'offset',
-  'kickback',
-  'trim step',
-  'trim reach',
-];
-
-function blocksRows(points: Characterisation['points']): string[][] {
-  return points.flatMap((point) => {
-    if (point.kind === 'failed' || point.blocks === null) return [];
-    const { ladder, amplifier, comparator } = point.blocks;
-    const none = (count: number): string[] => new Array<string>(count).fill('failed');
-    const trim = comparator.kind === 'failed' ? null : comparator.trim;
-    return [
-      [
-        name(point.conditions),
-        ...(ladder.kind === 'failed' ? none(2) : [ladder.inl, ladder.dnl].map((value) => fixed(value, 3))),
-        ...(amplifier.kind === 'failed'
-          ? none(5)
-          : [
-              fixed(amplifier.gain, 1),
-              fixed(amplifier.loopBandwidth * 1e-6, 0),
-              fixed(amplifier.phaseMargin, 0),
-              fixed(amplifier.settling * 1e9, 2),
-              `${fixed(amplifier.swing.low, 2)}..${fixed(amplifier.swing.high, 2)}`,
-            ]),
-        ...(comparator.kind === 'failed' ? none(2) : [comparator.offset, comparator.kickback].map((v) => fixed(v, 2))),
-        ...(trim === null ? ['-', '-'] : [fixed(trim.step, 2), `${fixed(trim.low, 0)}..${fixed(trim.high, 0)}`]),
-      ],
-    ];
-  });
-}
-
-function show({ points, engine, technology, level, simulator }: Characterisation): void {
-  const { slots, weightBits, membrane, lsbVolts } = engine;
-  print(
-    `${technology}, ${level} level, ${slots} slots, ${weightBits} bits, Ck ${fixed(membrane * 1e15, 0)} fF, 1 LSB = ${fixed(lsbVolts * 1e3, 4)} mV; ${simulator}; LSB where no unit is named`,
-  );
-  print(textTable(accuracyHead, points.map(accuracyRow)).join('\n'));
-  const energies = energyRows(points);
-  if (energies.length > 0) {
-    print(`\n${textTable(energyHead, energies).join('\n')}`);
-    print('first figure: vdd and vdda of the engine; full: with control lines, references and biases');
+/** Both levels into the technology's own file. */
+async function intoTechnology(
+  { technology, slots, seed, length, quiet }: Arguments,
+  request: CharacterizeRequest,
+  transistor: Characterisation,
+): Promise<void> {
+  if (technology === undefined) {
+    throw new MenageError('E_ARGUMENT', { path: '--into-technology', legal: 'with --technology NAME' });
   }
-  const blocks = blocksRows(points);
-  if (blocks.length > 0) print(`\n${textTable(blocksHead, blocks).join('\n')}`);
-  for (const point of points) {
-    if (point.kind === 'failed') print(`${name(point.conditions)}: ${point.reason}`);
-  }
+  const macro = await characterize({ ...request, level: 'macro' }, progressFor(quiet ?? false), interrupted);
+  const command = `menage characterize --technology ${request.technology.name} --slots ${slots ?? 16} --seed ${seed} --length ${length} --into-technology`;
+  const file = findTechnology(technology);
+  await writeText(file, withMeasured(await readFile(file, 'utf8'), transistor, macro, command), '--technology');
 }
 
 export const characterizeCommand: CommandModule<object, Arguments> = {
@@ -200,13 +105,17 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
       .option('all', { type: 'boolean', describe: '5 corners x -40, 27, 85 C x supply +-10 %' })
       .option('level', {
         choices: ['transistor', 'macro'] as const,
-        default: 'transistor' as const,
-        describe: 'of the netlist',
+        describe: 'of the netlist; transistor without it',
       })
       .option('length', { type: 'number', default: 240, requiresArg: true, describe: 'operations of the main list' })
       .option('seed', { type: 'number', default: 7, requiresArg: true, describe: 'of the lists of operations' })
       .option('cache', { type: 'boolean', default: true, describe: 'keep results, by the content of the decks' })
       .option('out', { type: 'string', requiresArg: true, describe: 'write the characterisation to FILE' })
+      .option('into-technology', {
+        type: 'boolean',
+        describe: 'write the `measured` section of the technology file: both levels, nominal conditions',
+      })
+      .conflicts('into-technology', ['all', 'corner', 'temperature', 'supply', 'level'])
       .conflicts('all', ['corner', 'temperature', 'supply'])
       .example('$0 characterize --technology generic90 --slots 16 --all --out generic90.json', '')
       .example('$0 characterize designs/accel1-nmnist --corner ss --temperature 85 --supply 0.9', '') as never,
@@ -217,24 +126,22 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
     if (technology === undefined) {
       throw new MenageError('E_ARGUMENT', { path: 'characterize', legal: 'a design, or --technology NAME' });
     }
-    const result = await characterize(
-      {
-        technology: loadTechnology(technology, args.technology === undefined ? loaded?.folder : undefined),
-        slots: args.slots ?? design?.accelerator.slotsPerEngine ?? 16,
-        weightBits: args.weightBits ?? design?.accelerator.weightBits ?? 8,
-        beta: args.beta,
-        level: args.level,
-        conditions: conditionsOf(args),
-        length: args.length,
-        seed: args.seed,
-        jobs: args.jobs,
-        timeout: args.toolTimeout,
-        cache: args.cache ? cacheFolder() : null,
-      },
-      progressFor(args.quiet ?? false),
-      interrupted,
-    );
+    const request: CharacterizeRequest = {
+      technology: loadTechnology(technology, args.technology === undefined ? loaded?.folder : undefined),
+      slots: args.slots ?? design?.accelerator.slotsPerEngine ?? 16,
+      weightBits: args.weightBits ?? design?.accelerator.weightBits ?? 8,
+      beta: args.beta,
+      level: args.level ?? 'transistor',
+      conditions: args.intoTechnology ? [nominal] : conditionsOf(args),
+      length: args.length,
+      seed: args.seed,
+      jobs: args.jobs,
+      timeout: args.toolTimeout,
+      cache: args.cache ? cacheFolder() : null,
+    };
+    const result = await characterize(request, progressFor(args.quiet ?? false), interrupted);
+    if (args.intoTechnology) await intoTechnology(args, request, result);
     for (const target of [args.out, args.json]) if (target !== undefined) await writeJson(target, result);
-    if (args.json !== '-') show(result);
+    if (args.json !== '-') showCharacterisation(result);
   },
 };
