@@ -13,8 +13,11 @@ function ranks(addresses: Uint32Array): Uint32Array {
   return rank;
 }
 
+/** By layer: in which order its neurons' spikes leave within a step. */
+export const emissionOrder = ({ addressOf }: Prepared['plan']): Uint32Array[] => addressOf.map(ranks);
+
 /** The order of emission and the range of the membranes. */
 export const hardware = ({ plan, saturation }: Prepared): QuantisedOptions => ({
-  order: plan.addressOf.map(ranks),
+  order: emissionOrder(plan),
   saturation,
 });

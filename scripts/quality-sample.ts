@@ -1,0 +1,50 @@
+/**
+ * Fifty accelerators drawn over the range of the parameters, each linted, checked, simulated against the golden model,
+ * as accelerator and through the pins of the chip, and synthesised: node dist/scripts/quality-sample.js [COUNT [SEED [FIRST]]]
+ */
+
+import { textTable } from '../src/report/text-table.js';
+import { parameterSet } from './lib/parameter-sets.js';
+import { judge } from './lib/quality.js';
+
+const [count = 50, seed = 1, first = 0] = process.argv.slice(2).map(Number);
+const headings = [
+  'set',
+  'M',
+  'N',
+  'bits',
+  'cores',
+  'rounds',
+  'layers',
+  'reset',
+  'bias',
+  'dispatch',
+  'events',
+  'bus',
+  ...['spikes', 'chip', 'cells', 'verdict'],
+];
+const rows: string[][] = [];
+let failed = 0;
+
+for (let index = first; index < first + count; index++) {
+  const set = await parameterSet(seed, index);
+  const { accelerator } = set.design;
+  const [layer] = set.network.layers;
+  const { faults, spikes, chipSpikes, cells } = await judge(set);
+  if (faults.length > 0) failed++;
+  for (const fault of faults) console.error(`set ${index}: ${fault}`);
+  const facts = [
+    index,
+    ...[accelerator.enginesPerCore, accelerator.slotsPerEngine, accelerator.weightBits, accelerator.cores],
+    ...[accelerator.rounds, set.network.layers.length],
+    layer.resetDelay ? 'delayed' : layer.reset,
+    layer.bias === null ? 'no' : 'yes',
+    ...[accelerator.dispatch, accelerator.events, accelerator.bus, spikes, chipSpikes, cells ?? '-'],
+    faults.length === 0 ? 'pass' : 'FAIL',
+  ];
+  rows.push(facts.map(String));
+  console.error(facts.join(' '));
+}
+console.log(textTable(headings, rows).join('\n'));
+console.log(`${count - failed} of ${count} sets pass, seed ${seed}`);
+process.exitCode = failed === 0 ? 0 : 1;
