@@ -16,28 +16,32 @@ export interface RowTable {
 export interface CorePlan {
   /** position in the accelerator, 0.. */
   readonly index: number;
-  /** layer that it computes, and which part of it */
   readonly layer: number;
+  /** place among the cores of its layer */
+  readonly lane: number;
+  /** times that it works through a recording; tables below hold one round after the other */
+  readonly rounds: number;
+  /** part of the layer that it computes in its first round; the next ones follow */
   readonly part: number;
   readonly engines: number;
   readonly slots: number;
   readonly weightBits: number;
   /** addresses that its input events may have: 0..sources-1 */
   readonly sources: number;
-  /** MEM_E2A: sources words, then one for the bias event (count 0 without bias) */
+  /** MEM_E2A, a round: sources words, then one for the bias event (count 0 without bias) */
   readonly e2aBase: Uint32Array;
   readonly e2aCount: Uint32Array;
   /** MEM_S&N; sources with equal rows share them */
   readonly rows: RowTable;
   /** rows that sharing saves */
   readonly rowsShared: number;
-  /** slots 0..slotsUsed-1 are visited at the end of a step */
+  /** slots 0..slotsUsed-1 are visited at the end of a step of any round */
   readonly slotsUsed: number;
-  /** one byte an engine and slot, slot * engines + engine: 1 where a neuron lives */
+  /** one byte a place, (round * slots + slot) * engines + engine: 1 where a neuron lives */
   readonly occupied: Uint8Array;
-  /** neuron of the layer at slot * engines + engine; -1 where none lives */
+  /** neuron of the layer at a place; -1 where none lives */
   readonly neuron: Int32Array;
-  /** its spikes leave as addressBase + slot * engines + engine in the layer's address space */
+  /** its spikes leave as addressBase + place in the layer's address space */
   readonly addressBase: number;
   /** LSB */
   readonly threshold: number;
@@ -55,6 +59,9 @@ export interface AcceleratorPlan {
   readonly designHash: string;
   readonly inputs: number;
   readonly fifoDepth: number;
+  /** words of a replay memory, one a layer that takes several rounds; and of a spool, one a core that does */
+  readonly replayWords: number;
+  readonly spoolWords: number;
   readonly cyclesPerOperation: number;
   readonly clockHz: number;
   /** what the chip's events and its configuration come over */
@@ -65,6 +72,6 @@ export interface AcceleratorPlan {
   readonly stages: readonly (readonly number[])[];
   /** per layer: address of neuron k in the events that leave it */
   readonly addressOf: readonly Uint32Array[];
-  /** per layer: size of its address space, cores x M x N */
+  /** per layer: size of its address space, parts x M x N */
   readonly addressSpace: readonly number[];
 }

@@ -29,22 +29,27 @@ export function buildPlan(
 ): AcceleratorPlan {
   checkPlanInput(design, network, mapping);
   const { enginesPerCore: engines, slotsPerEngine: slots, weightBits } = design.accelerator;
-  const stages = stageCores(mapping);
+  const stages = stageCores(mapping, design.accelerator.rounds);
   const addressOf = mapping.layers.map((layer) => layerAddresses(layer, engines, slots));
-  const addressSpace = mapping.layers.map((layer) => layer.parts.length * engines * slots);
+  const places = engines * slots;
+  const addressSpace = mapping.layers.map((layer) => layer.parts.length * places);
   const inputs = network.layers[0].synapses.sources;
 
-  const cores = mapping.layers.flatMap((placed, l) => {
+  const cores = stages.flatMap((stage, l) => {
     const layer = network.layers[l];
     const sources = l === 0 ? inputs : addressSpace[l - 1];
-    return placed.parts.map(({ core }, part): CorePlan => {
-      const neuron = new Int32Array(engines * slots).fill(-1);
-      for (let k = 0; k < placed.neurons; k++) {
-        if (placed.part[k] === part) neuron[placed.slot[k] * engines + placed.engine[k]] = k;
-      }
+    return stage.map(({ core, part, rounds }, lane): CorePlan => {
+      const addressBase = part * places;
+      const neuron = new Int32Array(rounds * places).fill(-1);
+      addressOf[l].forEach((address, k) => {
+        const place = address - addressBase;
+        if (place >= 0 && place < neuron.length) neuron[place] = k;
+      });
       return {
         index: core,
         layer: l,
+        lane,
+        rounds,
         part,
         engines,
         slots,
@@ -54,14 +59,20 @@ export function buildPlan(
           layer,
           weightBits,
           engines,
+          rounds,
           sources,
           sourceAddress: (i) => (l === 0 ? i : addressOf[l - 1][i]),
-          place: (k) => (placed.part[k] === part ? { engine: placed.engine[k], slot: placed.slot[k] } : null),
+          place: (k) => {
+            const place = addressOf[l][k] - addressBase;
+            if (place < 0 || place >= neuron.length) return null;
+            const round = Math.floor(place / places);
+            return { round, engine: place % engines, slot: Math.floor(place / engines) - round * slots };
+          },
         }),
-        slotsUsed: Math.max(1, Math.ceil((neuron.findLastIndex((k) => k >= 0) + 1) / engines)),
+        slotsUsed: slotsUsed(neuron, engines, slots),
         occupied: Uint8Array.from(neuron, (k) => (k >= 0 ? 1 : 0)),
         neuron,
-        addressBase: part * engines * slots,
+        addressBase,
         threshold: layer.threshold,
         beta: layer.beta,
         reset: layer.reset,
@@ -77,13 +88,24 @@ export function buildPlan(
     designHash,
     inputs,
     fifoDepth: design.accelerator.fifoDepth,
+    replayWords: design.accelerator.replayWords,
+    spoolWords: design.accelerator.spoolWords,
     cyclesPerOperation: design.accelerator.cyclesPerOperation,
     clockHz: design.accelerator.clockHz,
     events: design.accelerator.events,
     bus: design.accelerator.bus,
     cores: cores.sort((a, b) => a.index - b.index),
-    stages,
+    stages: stages.map((stage) => stage.map(({ core }) => core)),
     addressOf,
     addressSpace,
   };
+}
+
+/** Slots that some round uses; at least 1. */
+function slotsUsed(neuron: Int32Array, engines: number, slots: number): number {
+  let last = 0;
+  neuron.forEach((k, place) => {
+    if (k >= 0) last = Math.max(last, Math.floor(place / engines) % slots);
+  });
+  return last + 1;
 }

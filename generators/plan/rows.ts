@@ -9,11 +9,19 @@ export interface RowSource {
   readonly layer: QuantisedLayer;
   readonly weightBits: number;
   readonly engines: number;
+  /** rounds of the core: tables hold one after the other, rows are shared among all */
+  readonly rounds: number;
   /** sizes of the input's address space, and the address of every source neuron in it */
   readonly sources: number;
   readonly sourceAddress: (source: number) => number;
-  /** engine and slot of a neuron, or null where it lives on another core */
-  readonly place: (neuron: number) => { readonly engine: number; readonly slot: number } | null;
+  /** round, engine and slot of a neuron, or null where it lives on another core */
+  readonly place: (neuron: number) => Place | null;
+}
+
+interface Place {
+  readonly round: number;
+  readonly engine: number;
+  readonly slot: number;
 }
 
 export interface CoreTables {
@@ -36,9 +44,9 @@ interface Entry {
  * ladder operations; they keep their order. Sources whose rows are the same, row by row, share one base.
  */
 export function packRows(source: RowSource): CoreTables {
-  const { engines, sources } = source;
-  const e2aBase = new Uint32Array(sources + 1);
-  const e2aCount = new Uint32Array(sources + 1);
+  const { engines, rounds, sources } = source;
+  const e2aBase = new Uint32Array(rounds * (sources + 1));
+  const e2aCount = new Uint32Array(rounds * (sources + 1));
   const weight: number[] = [];
   const slot: number[] = [];
   const valid: number[] = [];
@@ -78,8 +86,11 @@ export function packRows(source: RowSource): CoreTables {
       rowsShared += count;
     }
   };
-  for (const [address, entries] of sourceEntries(source)) place(address, entries);
-  place(sources, biasEntries(source));
+  for (let round = 0; round < rounds; round++) {
+    const first = round * (sources + 1);
+    for (const [address, entries] of sourceEntries(source, round)) place(first + address, entries);
+    place(first + sources, biasEntries(source, round));
+  }
   return {
     e2aBase,
     e2aCount,
@@ -94,22 +105,22 @@ export function packRows(source: RowSource): CoreTables {
   };
 }
 
-function* sourceEntries({ layer, sourceAddress, place }: RowSource): Generator<[number, Entry[]]> {
+function* sourceEntries({ layer, sourceAddress, place }: RowSource, round: number): Generator<[number, Entry[]]> {
   const { synapses } = layer;
   for (let i = 0; i < synapses.sources; i++) {
     const entries: Entry[] = [];
     for (let s = synapses.offset[i]; s < synapses.offset[i + 1]; s++) {
       const at = place(synapses.target[s]);
-      if (at !== null) entries.push({ engine: at.engine, slot: at.slot, weight: synapses.weight[s] });
+      if (at?.round === round) entries.push({ engine: at.engine, slot: at.slot, weight: synapses.weight[s] });
     }
     yield [sourceAddress(i), entries];
   }
 }
 
-function biasEntries({ layer, place, weightBits }: RowSource): Entry[] {
+function biasEntries({ layer, place, weightBits }: RowSource, round: number): Entry[] {
   return Array.from(layer.bias ?? [], (bias, k): Entry[] => {
     const at = place(k);
-    if (at === null) return [];
+    if (at?.round !== round) return [];
     return ladderSteps(bias, weightBits).map((weight) => ({ engine: at.engine, slot: at.slot, weight }));
   }).flat();
 }

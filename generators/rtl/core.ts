@@ -3,13 +3,24 @@
 import { instance } from '../../src/ir/verilog.js';
 import { countBits, indexBits } from '../../src/ir/widths.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
-import { configBlock, encoderBlock, fetchBlock, fifoBlock, memoryBlock, sequencerBlock } from './blocks/core.js';
+import {
+  configBlock,
+  encoderBlock,
+  fetchBlock,
+  fifoBlock,
+  memoryBlock,
+  sequencerBlock,
+  tablesBlock,
+} from './blocks/core.js';
 import { type CoreShape, chunksOf, configurationBits, coreShape } from './shape.js';
 import { clockPins, configurationPins, same } from './wiring.js';
 
 export const memories = (prefix: string) => ({
-  slots: memoryBlock(`${prefix}_slot_mem`, 'slot masks: engines that have a neuron in a slot'),
-  e2a: memoryBlock(`${prefix}_e2a_mem`, 'MEM_E2A: first row and number of rows of every input address'),
+  slots: memoryBlock(`${prefix}_slot_mem`, 'slot masks: engines that have a neuron in a slot, a table a round'),
+  e2a: memoryBlock(
+    `${prefix}_e2a_mem`,
+    'MEM_E2A: first row and number of rows of every input address, a table a round',
+  ),
   sn: memoryBlock(`${prefix}_sn_mem`, 'MEM_S&N: rows of synapses, one entry an engine'),
 });
 
@@ -54,8 +65,12 @@ export function coreInstances(prefix: string): readonly string[] {
         ...same('idle', 'hold', 'slots_we', 'e2a_we', 'sn_we', 'mem_addr', 'mem_wdata'),
       },
     }),
-    instance(slots, 'u_slot_mem', memory('slots', 'SLOTS', 'SLOT_BITS', 'ENGINES')),
-    instance(e2a, 'u_e2a_mem', memory('e2a', 'E2A_WORDS', 'IN_BITS', 'E2A_WIDTH')),
+    instance(tablesBlock(prefix), 'u_tables', {
+      parameters: same('ENGINES', 'SLOTS', 'SOURCES', 'OUT_BITS', 'ROUNDS', 'ROUND_BITS', 'E2A_BITS', 'MASK_BITS'),
+      ports: { ...clockPins, ...same('round', 'e2a_first', 'mask_first', 'out_first') },
+    }),
+    instance(slots, 'u_slot_mem', memory('slots', 'ROUNDS*SLOTS', 'MASK_BITS', 'ENGINES')),
+    instance(e2a, 'u_e2a_mem', memory('e2a', 'E2A_WORDS', 'E2A_BITS', 'E2A_WIDTH')),
     instance(sn, 'u_sn_mem', memory('sn', 'ROWS', 'ROW_BITS', 'SN_WIDTH')),
     instance(fetchBlock(prefix), 'u_fetch', {
       parameters: same('IN_BITS', 'SOURCES', 'ROW_BITS', 'COUNT_BITS'),
@@ -88,7 +103,7 @@ export function coreInstances(prefix: string): readonly string[] {
         load: 'enc_load',
         load_kind: 'enc_kind',
         load_mask: 'enc_mask',
-        load_base: 'enc_base',
+        load_base: 'out_first + enc_base',
         idle: 'enc_idle',
         ...same('out_valid', 'out_word', 'out_ready'),
       },
@@ -109,6 +124,10 @@ export function coreParameters(plan: AcceleratorPlan, core: CorePlan): Readonly<
     SOURCES: core.sources,
     IN_BITS: shape.inBits,
     OUT_BITS: shape.outBits,
+    ROUNDS: core.rounds,
+    ROUND_BITS: shape.roundBits,
+    E2A_BITS: shape.e2aBits,
+    MASK_BITS: shape.maskBits,
     ADDRESS_BASE: core.addressBase,
     FIFO_DEPTH: plan.fifoDepth,
     FIFO_BITS: indexBits(plan.fifoDepth),

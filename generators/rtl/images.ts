@@ -33,21 +33,21 @@ class Packer {
 }
 
 export interface CoreImages {
-  /** slot masks: bit j of word s is set where engine j has a neuron in slot s */
+  /** slot masks, a table a round: bit j of word s is set where engine j has a neuron in slot s */
   readonly slots: MemoryImage;
-  /** MEM_E2A: {first row, number of rows} */
+  /** MEM_E2A, a table a round: {first row, number of rows} */
   readonly e2a: MemoryImage;
   /** MEM_S&N: {valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest */
   readonly sn: MemoryImage;
 }
 
 export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
-  const slots = new Packer(shape.slotWidth, core.slots);
+  const slots = new Packer(shape.slotWidth, core.rounds * core.slots);
   core.occupied.forEach((lives, i) => {
     slots.put(Math.floor(i / core.engines), i % core.engines, 1, lives);
   });
 
-  const e2a = new Packer(shape.e2aWidth, core.sources + 1);
+  const e2a = new Packer(shape.e2aWidth, core.rounds * (core.sources + 1));
   core.e2aBase.forEach((base, address) => {
     e2a.put(address, 0, shape.countBits, core.e2aCount[address]);
     e2a.put(address, shape.countBits, shape.rowBits, base);

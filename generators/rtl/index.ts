@@ -9,10 +9,11 @@ import type { AcceleratorPlan } from '../types.js';
 import { arrayFiles } from './array.js';
 import { moduleView } from './banner.js';
 import { coreBlock, mergeBlock } from './blocks/chain.js';
-import { configBlock, encoderBlock, fetchBlock, fifoBlock, sequencerBlock } from './blocks/core.js';
+import { configBlock, encoderBlock, fetchBlock, fifoBlock, sequencerBlock, tablesBlock } from './blocks/core.js';
 import { configurationLines } from './configuration.js';
 import { coreInstances, memories } from './core.js';
 import { coreImages, readmemh } from './images.js';
+import { roundModules } from './rounds.js';
 import { coreShape } from './shape.js';
 import { stage } from './stage.js';
 import { top } from './top.js';
@@ -53,6 +54,9 @@ type File = readonly [path: string, text: string];
 
 const file = (block: Block, text: string): File => [`rtl/${block.name}.v`, text];
 
+const merges = ({ stages, cores }: AcceleratorPlan): boolean =>
+  stages.some((of) => of.length > 1) || cores.some(({ rounds }) => rounds > 1);
+
 /** Modules that know no layer: everything about one comes in by parameters. */
 function blocks(prefix: string, plan: AcceleratorPlan): readonly File[] {
   const plain: readonly (readonly [string, Block])[] = [
@@ -62,11 +66,13 @@ function blocks(prefix: string, plan: AcceleratorPlan): readonly File[] {
     ['fetch', fetchBlock(prefix)],
     ['sequencer', sequencerBlock(prefix)],
     ['encoder', encoderBlock(prefix)],
-    ...(plan.stages.some((cores) => cores.length > 1) ? [['merge', mergeBlock(prefix)] as const] : []),
+    ['tables', tablesBlock(prefix)],
+    ...(merges(plan) ? [['merge', mergeBlock(prefix)] as const] : []),
   ];
   const core = coreBlock(prefix);
   return [
     ...plain.map(([template, block]) => file(block, render(`rtl/${template}.v`, moduleView(plan, block)))),
+    ...roundModules(prefix, plan).map(([block, text]) => file(block, text)),
     file(core, render('rtl/core.v', { ...moduleView(plan, core), instances: coreInstances(prefix) })),
   ];
 }

@@ -10,6 +10,10 @@ export interface CoreShape {
   /** bits of an input address; one more address than there are sources, for the bias */
   readonly inBits: number;
   readonly outBits: number;
+  /** bits of a round number, of an index into MEM_E2A and of one into the slot masks: both hold a table a round */
+  readonly roundBits: number;
+  readonly e2aBits: number;
+  readonly maskBits: number;
   /** words of MEM_S&N, at least 1 */
   readonly rows: number;
   readonly rowBits: number;
@@ -44,6 +48,9 @@ export function coreShape(plan: AcceleratorPlan, core: CorePlan): CoreShape {
     magnitudeBits,
     inBits: addressBits(core.sources),
     outBits: addressBits(plan.addressSpace[core.layer]),
+    roundBits: indexBits(core.rounds),
+    e2aBits: indexBits(core.rounds * (core.sources + 1)),
+    maskBits: indexBits(core.rounds * core.slots),
     rows,
     rowBits,
     countBits: rowCountBits,
@@ -60,7 +67,7 @@ export function coreShape(plan: AcceleratorPlan, core: CorePlan): CoreShape {
 export function configurationBits(plan: AcceleratorPlan): number {
   const bits = plan.cores.map((core) => {
     const shape = coreShape(plan, core);
-    return shape.chunkBits + Math.max(shape.rowBits, shape.inBits, shape.slotBits, 2);
+    return shape.chunkBits + Math.max(shape.rowBits, shape.e2aBits, shape.maskBits, 2);
   });
   return Math.max(...bits);
 }

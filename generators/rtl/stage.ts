@@ -7,6 +7,7 @@ import type { AcceleratorPlan } from '../types.js';
 import { arrayBlock } from './blocks/array.js';
 import { chainBlock, coreBlock, mergeBlock } from './blocks/chain.js';
 import { coreParameters } from './core.js';
+import { roundWiring, stageRounds } from './rounds.js';
 import { configurationBits, coreShape } from './shape.js';
 import { clockPins, configurationPins, declare, same, vector, type Wiring } from './wiring.js';
 
@@ -17,13 +18,19 @@ export function layerArray(prefix: string, plan: AcceleratorPlan, layer: number)
   return arrayBlock(`${prefix}_array_l${layer}`, layer, { engines: core.engines, slotBits, magnitudeBits });
 }
 
-/** Every core gets the same input words, and all take them together; the outputs are merged in core order. */
+/**
+ * Every core gets the same input words, and all take them together; the outputs are merged in core order. In a layer of
+ * several rounds they come from a replay, and leave through spools.
+ */
 export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wiring {
   const cores = plan.stages[layer].map((index) => plan.cores[index]);
   const { inBits, outBits } = coreShape(plan, cores[0]);
   const width = outBits + 2;
   const lanes = vector(cores.length);
   const several = cores.length > 1;
+  const again = stageRounds(plan, layer) > 1;
+  const rounds = again ? roundWiring(prefix, plan, layer, { inWidth: inBits + 2, outWidth: width }) : null;
+  const [events, outputs] = again ? ['replay', 'lane'] : ['in', 'core_out'];
   const array = layerArray(prefix, plan, layer);
   const pins = array.ports.filter((port) => port.kind === 'digital');
   const joined = (i: number): Record<string, string> =>
@@ -40,6 +47,7 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
       { range: lanes, name: 'core_out_ready' },
       { range: vector(cores.length * width), name: 'core_out_word' },
       { range: lanes, name: 'core_cfg_ready' },
+      ...(rounds?.signals ?? []),
       ...cores.flatMap((_, i) =>
         pins.map((port) => ({
           range: port.size === undefined && port.width === 1 ? '' : vector(port.width),
@@ -48,11 +56,13 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
       ),
     ]),
     assigns: [
-      { left: 'in_ready', right: '&core_in_ready' },
+      ...(again ? [] : [{ left: 'in_ready', right: '&core_in_ready' }]),
       { left: 'cfg_ready', right: '&core_cfg_ready' },
-      ...(several ? [] : straight),
+      ...(rounds?.assigns ?? []),
+      ...(several ? [] : straight(outputs)),
     ],
     instances: [
+      ...(rounds?.instances ?? []),
       ...cores.flatMap((core, i) => [
         instance(coreBlock(prefix), `u_core${i}`, {
           parameters: coreParameters(plan, core),
@@ -60,37 +70,42 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
             ...clockPins,
             ...configurationPins,
             ...joined(i),
-            in_valid: several ? 'in_valid & in_ready' : 'in_valid',
-            in_word: 'in_word',
+            in_valid: [
+              `${events}_valid`,
+              ...(several ? [`${events}_ready`] : []),
+              ...(again && several ? [`working[${i}]`] : []),
+            ].join(' & '),
+            in_word: `${events}_word`,
             in_ready: `core_in_ready[${i}]`,
             out_valid: `core_out_valid[${i}]`,
             out_word: `core_out_word[${(i + 1) * width - 1}:${i * width}]`,
             out_ready: `core_out_ready[${i}]`,
+            round: rounds?.round[i] ?? "1'b0",
             cfg_ready: `core_cfg_ready[${i}]`,
           },
         }),
         instance(array, `u_array${i}`, { ports: { clk: 'clk', ...joined(i) } }),
       ]),
-      ...(several ? [mergeInstance(prefix, cores.length, width)] : []),
+      ...(several ? [mergeInstance(prefix, cores.length, width, outputs)] : []),
     ],
   };
 }
 
 /** A single core's output is the layer's. */
-const straight = [
-  { left: 'out_valid', right: 'core_out_valid[0]' },
-  { left: 'out_word', right: 'core_out_word' },
-  { left: 'core_out_ready[0]', right: 'out_ready' },
+const straight = (outputs: string) => [
+  { left: 'out_valid', right: `${outputs}_valid[0]` },
+  { left: 'out_word', right: `${outputs}_word` },
+  { left: `${outputs}_ready[0]`, right: 'out_ready' },
 ];
 
-const mergeInstance = (prefix: string, cores: number, width: number): string =>
+const mergeInstance = (prefix: string, cores: number, width: number, outputs: string): string =>
   instance(mergeBlock(prefix), 'u_merge', {
     parameters: { CORES: cores, CORE_BITS: indexBits(cores), WIDTH: width },
     ports: {
       ...clockPins,
       ...same('out_valid', 'out_word', 'out_ready'),
-      in_valid: 'core_out_valid',
-      in_word: 'core_out_word',
-      in_ready: 'core_out_ready',
+      in_valid: `${outputs}_valid`,
+      in_word: `${outputs}_word`,
+      in_ready: `${outputs}_ready`,
     },
   });

@@ -181,7 +181,7 @@ export function closedArray(plan: AcceleratorPlan, core: CorePlan, engine: numbe
     path: `model/${block.name}.v`,
     text,
     stage: `rtl/${prefix}_stage_l${core.layer}.v`,
-    pattern: new RegExp(`\\b${inner.name}(\\s+u_array${core.part}\\b)`),
+    pattern: new RegExp(`\\b${inner.name}(\\s+u_array${core.lane}\\b)`),
     replacement: `${block.name}$1`,
   };
 }

@@ -3,6 +3,7 @@
 import { render } from '../../src/emit/render.js';
 import { instance } from '../../src/ir/verilog.js';
 import { banner } from '../rtl/banner.js';
+import { stageRounds } from '../rtl/rounds.js';
 import { addressBits, configurationBits } from '../rtl/shape.js';
 import { topBlock } from '../rtl/top.js';
 import type { AcceleratorPlan } from '../types.js';
@@ -19,11 +20,13 @@ export function rtlBench(prefix: string, plan: AcceleratorPlan, configWords: num
     const bits = addressBits(plan.addressSpace[core.layer]);
     return {
       index: core.index,
-      part: core.part,
+      lane: core.lane,
+      rounds: core.rounds,
+      outputs: stageRounds(plan, core.layer) > 1 ? 'lane' : 'core_out',
       path: `dut.u_stage${core.layer}`,
       outBits: bits,
-      high: (core.part + 1) * (bits + 2) - 1,
-      low: core.part * (bits + 2),
+      high: (core.lane + 1) * (bits + 2) - 1,
+      low: core.lane * (bits + 2),
       inner: core.layer !== last,
     };
   });
@@ -38,6 +41,7 @@ export function rtlBench(prefix: string, plan: AcceleratorPlan, configWords: num
     cfgBits,
     lastCore: plan.cores.length - 1,
     cores,
+    replayed: plan.stages.flatMap((_, layer) => (stageRounds(plan, layer) > 1 ? [`dut.u_stage${layer}`] : [])),
     dut: instance(block, 'dut', {
       ports: Object.fromEntries(digital.map((port) => [port.name, port.name])),
     }),

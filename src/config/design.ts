@@ -88,6 +88,20 @@ const accelerator = z.strictObject({
     .enum(['wishbone', 'apb'])
     .default('wishbone')
     .describe('configuration of the chip: Wishbone B4 classic (Caravel, OpenFrame), or APB3'),
+  replayWords: z
+    .number()
+    .int()
+    .min(16)
+    .max(2 ** 22)
+    .default(16384)
+    .describe('words of the memory that keeps the input of a recording for the rounds of a layer'),
+  spoolWords: z
+    .number()
+    .int()
+    .min(16)
+    .max(2 ** 22)
+    .default(16384)
+    .describe('words of the memory that keeps the output of the earlier rounds of a core'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
   cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),

@@ -27,7 +27,7 @@ export interface CoreImage {
   /** MEM_E2A: one word an address, then one for the bias event */
   readonly e2aBase: ArrayLike<number>;
   readonly e2aCount: ArrayLike<number>;
-  /** MEM_S&N: entry of row r and engine j at r * engines + j; weights in signed LSB */
+  /** MEM_S&N: entry of row r and engine j at r * engines + j; weights in signed LSB. A core's rounds may have the same */
   readonly rows: {
     readonly rows: number;
     readonly engines: number;
@@ -75,6 +75,7 @@ export function checkImages(
   const fired = mapping.layers.map((_, l) => neuronAt(l, mapping, images));
   const inputs = Int32Array.from({ length: layers[0]?.synapses.sources ?? 0 }, (_, i) => i);
   const sourceAt = [inputs, ...fired];
+  const read = new Map<CoreImage['rows'], Uint8Array>();
   for (const [c, image] of images.entries()) {
     const fault: Fault = (path, value, legal) => {
       found.push({ path: `cores[${c}].${path}`, value, legal });
@@ -90,7 +91,15 @@ export function checkImages(
     if (image.index !== part.core) fault('index', image.index, `core ${part.core}`);
     if ((image.round ?? 0) !== part.round) fault('round', image.round ?? 0, `round ${part.round}`);
     if (!checkShape(fault, image, mapping, sourceAt[image.layer].length)) continue;
-    if (checkNeurons(fault, image, layer)) checkRows(fault, image, layer, layers[image.layer], sourceAt[image.layer]);
+    if (!checkNeurons(fault, image, layer)) continue;
+    const own = checkRows(fault, image, layer, layers[image.layer], sourceAt[image.layer]);
+    const before = read.get(image.rows);
+    read.set(image.rows, before === undefined ? own : own.map((used, row) => used | before[row]));
+  }
+  for (const used of read.values()) {
+    used.forEach((by, row) => {
+      if (by === 0) found.push({ path: `rows[${row}]`, value: 'never read', legal: 'a row belongs to a source' });
+    });
   }
   mapping.layers.forEach((layer, l) => {
     layer.parts.forEach((_, p) => {

@@ -5,9 +5,10 @@ import type { LayerMapping } from './types.js';
 
 /**
  * The rows decode to the synapses of the part, each exactly once, in as many rows as the busiest engine needs; to the
- * biases by sum; and every row is read.
+ * biases by sum.
  *
  * @param sourceAt source that fires at each address; -1 for an address where nothing is
+ * @returns 1 for every row that is read
  */
 export function checkRows(
   fault: Fault,
@@ -15,8 +16,7 @@ export function checkRows(
   layer: LayerMapping,
   { synapses, bias }: ImageLayer,
   sourceAt: ArrayLike<number>,
-): void {
-  checkEntries(fault, image);
+): Uint8Array {
   const read = new Uint8Array(image.rows.rows);
   for (let i = 0; i <= image.sources; i++) {
     const base = image.e2aBase[i];
@@ -29,14 +29,16 @@ export function checkRows(
     if (i < image.sources) checkSource(fault, image, layer, synapses, i, sourceAt[i]);
     else checkBias(fault, image, layer, bias);
   }
-  read.forEach((used, r) => {
-    if (used === 0) fault(`rows[${r}]`, 'never read', 'a row belongs to a source');
-  });
+  checkEntries(fault, image, read);
+  return read;
 }
 
-function checkEntries(fault: Fault, { rows, engines, slots, weightBits, neuron }: CoreImage): void {
+/** Of the rows that this round reads: another round's have other neurons. */
+function checkEntries(fault: Fault, image: CoreImage, read: Uint8Array): void {
+  const { rows, engines, slots, weightBits, neuron } = image;
   const largest = 2 ** (weightBits - 1) - 1;
   for (let e = 0; e < rows.valid.length; e++) {
+    if (read[Math.floor(e / engines)] === 0) continue;
     const path = `rows[${Math.floor(e / engines)}][${e % engines}]`;
     const weight = rows.weight[e];
     if (rows.valid[e] === 0) {

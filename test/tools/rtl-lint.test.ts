@@ -15,6 +15,8 @@ const cases: readonly Case[] = [
   { name: 'plain', sizes: [9, 11, 5], engines: 4, slots: 3, bias: 300 },
   { name: 'several-cores', sizes: [12, 31, 14], engines: 3, slots: 2, weightBits: 4, cycles: 5 },
   { name: 'one-of-all', sizes: [1, 1], engines: 1, slots: 1, fifoDepth: 2 },
+  { name: 'rounds', sizes: [12, 31, 14, 5], engines: 3, slots: 2, cores: [2, 1, 1] },
+  { name: 'two_rounds', sizes: [9, 11, 5], engines: 2, slots: 3, cores: [1, 1], replayWords: 100, spoolWords: 64 },
   { name: 'wide', sizes: [70, 130, 66], engines: 64, slots: 3, fifoDepth: 7 },
 ];
 

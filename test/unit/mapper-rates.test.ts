@@ -53,9 +53,10 @@ describe('shared rows', () => {
       layer: layer(targets, 4),
       weightBits: 8,
       engines: 2,
+      rounds: 1,
       sources: targets.length,
       sourceAddress: (i) => i,
-      place: (k) => ({ engine: k % 2, slot: Math.floor(k / 2) }),
+      place: (k) => ({ round: 0, engine: k % 2, slot: Math.floor(k / 2) }),
     });
 
   test('equal lists have one base, and the rows saved are counted', () => {

@@ -126,6 +126,10 @@ describe('refuses', () => {
     ...given,
     network: { ...given.network, layers: [{ ...given.network.layers[0], ...change }, given.network.layers[1]] },
   });
+  const rounds = (many: number): Built => {
+    const built = build({ name: 'rounds', sizes: [4, 9, 2], engines: 2, slots: 2, cores: [1, 1], parts: [many, 1] });
+    return { ...built, design: { ...built.design, accelerator: { ...built.design.accelerator, rounds: 2 } } };
+  };
   const parts = (core: number, round: number) => ({ parts: [{ core, round }] });
   const heavy = { ...given.network.layers[0].synapses, weight: given.network.layers[0].synapses.weight.map(() => 128) };
   const narrow = { ...given.network.layers[0].synapses, targets: 5 };
@@ -138,8 +142,9 @@ describe('refuses', () => {
       /neuron 0/,
     ],
     ['a place outside', place({ slot: new Uint16Array(6).fill(3) }), 'E_MAPPING', /2 engines x 3 slots/],
-    ['a second round', place(parts(0, 1)), 'E_CAPACITY', /one round/],
-    ['a core that is used twice', place(parts(1, 0)), 'E_MAPPING', /has it already/],
+    ['a round without the one before', place(parts(0, 1)), 'E_MAPPING', /one after the other/],
+    ['more rounds than the design has', rounds(3), 'E_CAPACITY', /3 rounds.*1\.\.2, as accelerator.rounds says/],
+    ['a core that is used twice', place(parts(1, 0)), 'E_MAPPING', /has the core already/],
     ['a gap in the cores', place(parts(2, 0)), 'E_MAPPING', /core 0 unused/],
     ['another number of neurons', layer({ synapses: narrow }), 'E_MAPPING', /5, as the layer has/],
     ['a weight beyond its bits', layer({ synapses: heavy }), 'E_RANGE', /-127\.\.127/],

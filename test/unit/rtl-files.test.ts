@@ -15,23 +15,35 @@ const sample: Sample = {
 };
 
 test('a recording is played as start, events and ends of steps', () => {
-  expect(stimulus([sample]).split('\n')).toEqual(['2 0', '0 4', '0 0', '1 0', '0 1', '1 0', '']);
+  expect(stimulus([sample]).split('\n')).toEqual(['2 0', '0 4', '0 0', '1 0', '0 1', '1 0', '3 0', '']);
 });
 
 describe('spikes', () => {
-  const lines = ['0 2 0', '0 0 3', '0 0 1', 'out 2 0 20', '0 1 0', 'out 0 2 25', 'out 1 0 26', '0 1 0', 'out 1 0 31'];
-  const whole = `${lines.join('\n')}\nend 1 2 9 40 12\n`;
+  const lines = [
+    '0 2 0',
+    '0 0 3',
+    '0 0 1',
+    'out 2 0 20',
+    '0 1 0',
+    'out 0 2 25',
+    'out 1 0 26',
+    '0 1 0',
+    'out 1 0 31',
+    '0 3 0',
+    'out 3 0 33',
+  ];
+  const whole = `${lines.join('\n')}\nend 1 2 11 40 12\n`;
   const parse = (text: string) => parseSpikes(text, [0], [sample], 'spikes.txt');
 
   test('are sorted by place, recording and step', () => {
     const { cores, out, cycles, configurationCycles } = parse(whole);
     expect(cores.get(0)?.recordings).toEqual([[[3, 1], []]]);
     expect(out.recordings).toEqual([[[2], []]]);
-    expect([out.lastCycle, cycles, configurationCycles]).toEqual([[31], 40, 12]);
+    expect([out.lastCycle, cycles, configurationCycles]).toEqual([[33], 40, 12]);
   });
 
   test('become neurons of the network by the layout', () => {
-    const core = { engines: 2, slots: 2, weightBits: 8, part: 0, neuron: [], addressBase: 0 };
+    const core = { engines: 2, slots: 2, weightBits: 8, neuron: [], addressBase: 0 };
     const layout = {
       inputs: 5,
       cores: [
@@ -57,9 +69,11 @@ describe('spikes', () => {
     ['nothing', '', /did not finish/],
     ['a file cut at its end', whole.slice(0, -3), /did not finish/],
     ['a file cut in the middle', whole.slice(0, 30), /did not finish/],
-    ['a line too few', whole.replace('0 0 1\n', ''), /8 lines where 9/],
+    ['a line too few', whole.replace('0 0 1\n', ''), /10 lines where 11/],
     ['an unknown value', whole.replace('0 0 1\n', '0 0 x\n'), /line 3/],
-    ['an unknown kind', whole.replace('0 0 1\n', '0 3 1\n'), /line 3/],
+    ['an unknown kind', whole.replace('0 0 1\n', '0 4 1\n'), /line 3/],
+    ['a spike after the end', whole.replace('0 0 1\n', '0 3 0\n'), /line 5/],
+    ['no end of the recording', whole.replace('0 3 0\n', '').replace('2 11', '2 10'), /steps are missing at 0/],
     ['an unknown place', whole.replace('0 0 1\n', '7 0 1\n'), /line 3/],
     ['a step too few of a core', whole.replace('0 1 0\n', '0 0 0\n'), /steps are missing at 0/],
     ['a spike before the start', whole.replace('0 2 0\n', '0 0 0\n'), /line 1/],
@@ -73,7 +87,7 @@ describe('spikes', () => {
 });
 
 describe('control words', () => {
-  const core = { index: 3, layer: 0, part: 0, engines: 2, slots: 3, weightBits: 8, neuron: [], addressBase: 0 };
+  const core = { index: 3, layer: 0, engines: 2, slots: 3, weightBits: 8, neuron: [], addressBase: 0 };
   // engine 0 in the low field: slots 2 bits, magnitudes 7
   const text = ['3 3 3 3fff 0 x', '0 3 1 0285 6 x', '2 2 0 0000 4 2', '1 2 0 0000 4 2', 'end 4', ''].join('\n');
 

@@ -15,6 +15,7 @@ export const coreBlock = (prefix: string): Block =>
       ...clocking,
       stream('Events in', 'in', 'in', 'IN_BITS+2', eventWord),
       stream('Events out', 'out', 'out', 'OUT_BITS+2', eventWord),
+      { title: 'Round', inputs: [['round', 'ROUND_BITS', 'constant from the start of a recording to its end']] },
       ...operation('ENGINES', 'MAGNITUDE_BITS', 'SLOT_BITS'),
       configurationPort('CFG_BITS'),
     ],
@@ -23,7 +24,7 @@ export const coreBlock = (prefix: string): Block =>
 export const mergeBlock = (prefix: string): Block =>
   block(
     `${prefix}_merge`,
-    'outputs of the cores of one layer, step by step: all of core 0, then of core 1, ..., then one end of step',
+    'outputs of the cores of one layer, or of the rounds of a core, step by step: all of core 0, then of core 1, ...',
     [
       ['CORES', 2, 'cores of the layer', '2 or more'],
       ['CORE_BITS', 1, 'bits of a core number'],

@@ -172,6 +172,25 @@ export const sequencerBlock = (prefix: string): Block =>
     ],
   );
 
+export const tablesBlock = (prefix: string): Block =>
+  block(
+    `${prefix}_tables`,
+    'where the tables and the output addresses of a round begin',
+    parameters('ENGINES', 'SLOTS', 'SOURCES', 'OUT_BITS', 'ROUNDS', 'ROUND_BITS', 'E2A_BITS', 'MASK_BITS'),
+    [
+      ...clocking,
+      {
+        title: 'Round',
+        inputs: [['round', 'ROUND_BITS', 'constant while the core works']],
+        outputs: [
+          ['e2a_first', 'E2A_BITS', 'word of MEM_E2A of input address 0'],
+          ['mask_first', 'MASK_BITS', 'slot mask of slot 0'],
+          ['out_first', 'OUT_BITS', 'output address of engine 0 in slot 0, from the address of the core on'],
+        ],
+      },
+    ],
+  );
+
 export const encoderBlock = (prefix: string): Block =>
   block(
     `${prefix}_encoder`,

@@ -76,7 +76,7 @@ export const stream = (
   return from === 'in' ? { title, inputs: forward, outputs: back } : { title, inputs: back, outputs: forward };
 };
 
-export const eventWord = '{kind[1:0], address}: 0 spike, 1 end of step, 2 start of recording';
+export const eventWord = '{kind[1:0], address}: 0 spike, 1 end of step, 2 start of recording, 3 its end';
 
 /** The port through which every memory and register is loaded before a run. */
 export const configurationPort = (addressBits: string | number): Section => ({

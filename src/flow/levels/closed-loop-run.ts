@@ -62,7 +62,7 @@ async function closedTree({ prepared, generated }: LevelJob, request: ClosedLoop
   if (!pattern.test(before)) {
     throw new MenageError('E_FILE', {
       path: stage,
-      legal: `holds no instance u_array${core.part} of the core's array`,
+      legal: `holds no instance u_array${core.lane} of the core's array`,
     });
   }
   await writeFile(join(folder, stage), before.replace(pattern, replacement));

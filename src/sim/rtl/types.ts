@@ -7,13 +7,12 @@ import type { Sample, SpikeTrain } from '../../snn/types.js';
 export interface RtlCore {
   readonly index: number;
   readonly layer: number;
-  readonly part: number;
   readonly engines: number;
   readonly slots: number;
   readonly weightBits: number;
-  /** neuron of the layer at slot * engines + engine; -1 where none lives */
+  /** neuron of the layer at (round * slots + slot) * engines + engine; -1 where none lives */
   readonly neuron: ArrayLike<number>;
-  /** address in the layer's address space of engine 0 in slot 0 */
+  /** address in the layer's address space of engine 0 in slot 0 in the first round */
   readonly addressBase: number;
 }
 
@@ -73,7 +72,7 @@ export interface RtlRecording {
   readonly id: string;
   /** spikes of every layer in the network's own neuron numbers, in the order in which they leave the layer */
   readonly layers: readonly SpikeTrain[];
-  /** clock cycles from its start until the end of its last step has left the chain */
+  /** clock cycles from its start until its end has left the chain */
   readonly cycles: number;
 }
 

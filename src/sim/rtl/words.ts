@@ -4,9 +4,9 @@ import { MenageError } from '../../errors/index.js';
 import type { Sample, SpikeTrain } from '../../snn/types.js';
 
 /** Codes of the kind field of an event word. */
-export const wordKind = { spike: 0, endOfStep: 1, startOfRecording: 2 } as const;
+export const wordKind = { spike: 0, endOfStep: 1, startOfRecording: 2, endOfRecording: 3 } as const;
 
-/** Stimulus of the test bench: per recording a start, then per step its events and an end. */
+/** Stimulus of the test bench: per recording a start, then per step its events and an end, then its end. */
 export function stimulus(samples: readonly Sample[]): string {
   const lines: string[] = [];
   for (const { input } of samples) {
@@ -16,6 +16,7 @@ export function stimulus(samples: readonly Sample[]): string {
         lines.push(`${wordKind.spike} ${input.address[e]}`);
       lines.push(`${wordKind.endOfStep} 0`);
     }
+    lines.push(`${wordKind.endOfRecording} 0`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -24,7 +25,7 @@ export function stimulus(samples: readonly Sample[]): string {
 export interface WordLog {
   /** [recording][step]: addresses in order */
   readonly recordings: readonly (readonly (readonly number[])[])[];
-  /** clock cycle of the last end of step of every recording; empty where the place has no cycles */
+  /** clock cycle in which the end of every recording left; 0 where the place has no cycles */
   readonly lastCycle: readonly number[];
 }
 
@@ -42,16 +43,19 @@ class Log implements WordLog {
   readonly recordings: number[][][] = [];
   readonly lastCycle: number[] = [];
   #open: number[] = [];
+  #ended = 0;
 
   add(kind: number, address: number, cycle: number): boolean {
     const recording = this.recordings.at(-1);
-    if (kind === wordKind.startOfRecording) this.recordings.push([]);
-    else if (recording === undefined) return false;
+    const within = recording !== undefined && this.#ended < this.recordings.length;
+    if (kind === wordKind.startOfRecording && !within) this.recordings.push([]);
+    else if (!within) return false;
     else if (kind === wordKind.spike) this.#open.push(address);
     else if (kind === wordKind.endOfStep) {
       recording.push(this.#open);
       this.#open = [];
-      this.lastCycle[this.recordings.length - 1] = cycle;
+    } else if (kind === wordKind.endOfRecording) {
+      this.lastCycle[this.#ended++] = cycle;
     } else return false;
     return true;
   }
@@ -60,7 +64,10 @@ class Log implements WordLog {
   complete(steps: readonly number[]): boolean {
     const { recordings } = this;
     return (
-      recordings.length === steps.length && this.#open.length === 0 && recordings.every((r, i) => r.length === steps[i])
+      recordings.length === steps.length &&
+      this.#ended === steps.length &&
+      this.#open.length === 0 &&
+      recordings.every((r, i) => r.length === steps[i])
     );
   }
 }
