@@ -39,7 +39,7 @@ describe('spikes', () => {
     const { cores, out, cycles, configurationCycles } = parse(whole);
     expect(cores.get(0)?.recordings).toEqual([[[3, 1], []]]);
     expect(out.recordings).toEqual([[[2], []]]);
-    expect([out.lastCycle, cycles, configurationCycles]).toEqual([[33], 40, 12]);
+    expect([out.lastCycle, out.endCycle, cycles, configurationCycles]).toEqual([[31], [33], 40, 12]);
   });
 
   test('become neurons of the network by the layout', () => {

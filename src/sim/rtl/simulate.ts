@@ -154,6 +154,6 @@ function recordings(layout: RtlLayout, samples: readonly Sample[], spikes: Spike
   return samples.map(({ id }, r) => ({
     id,
     layers: layerTrains(layout, spikes, r),
-    cycles: spikes.out.lastCycle[r] - (spikes.out.lastCycle[r - 1] ?? spikes.configurationCycles),
+    cycles: spikes.out.lastCycle[r] - (spikes.out.endCycle[r - 1] ?? spikes.configurationCycles),
   }));
 }

@@ -72,7 +72,7 @@ export interface RtlRecording {
   readonly id: string;
   /** spikes of every layer in the network's own neuron numbers, in the order in which they leave the layer */
   readonly layers: readonly SpikeTrain[];
-  /** clock cycles from its start until its end has left the chain */
+  /** clock cycles from its start until the end of its last step has left the chain */
   readonly cycles: number;
 }
 

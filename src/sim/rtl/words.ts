@@ -25,8 +25,9 @@ export function stimulus(samples: readonly Sample[]): string {
 export interface WordLog {
   /** [recording][step]: addresses in order */
   readonly recordings: readonly (readonly (readonly number[])[])[];
-  /** clock cycle in which the end of every recording left; 0 where the place has no cycles */
+  /** clock cycles in which the last end of step and the end of every recording left; 0 where the place has no cycles */
   readonly lastCycle: readonly number[];
+  readonly endCycle: readonly number[];
 }
 
 export interface SpikeFile {
@@ -42,6 +43,7 @@ export interface SpikeFile {
 class Log implements WordLog {
   readonly recordings: number[][][] = [];
   readonly lastCycle: number[] = [];
+  readonly endCycle: number[] = [];
   #open: number[] = [];
   #ended = 0;
 
@@ -54,8 +56,9 @@ class Log implements WordLog {
     else if (kind === wordKind.endOfStep) {
       recording.push(this.#open);
       this.#open = [];
+      this.lastCycle[this.#ended] = cycle;
     } else if (kind === wordKind.endOfRecording) {
-      this.lastCycle[this.#ended++] = cycle;
+      this.endCycle[this.#ended++] = cycle;
     } else return false;
     return true;
   }
