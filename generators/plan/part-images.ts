@@ -1,10 +1,9 @@
 /** The memories of every part, as the checker of images reads them: a core of several rounds holds several. */
 
-import type { CoreImage } from '../../src/mapper/check-images.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
 
 /** What a core reads in one of its rounds; rows are those of all of them. */
-export function roundImage(core: CorePlan, round: number): CoreImage {
+export function roundImage(core: CorePlan, round: number) {
   const words = core.sources + 1;
   const places = core.engines * core.slots;
   return {
@@ -19,5 +18,5 @@ export function roundImage(core: CorePlan, round: number): CoreImage {
   };
 }
 
-export const partImages = ({ cores }: AcceleratorPlan): CoreImage[] =>
+export const partImages = ({ cores }: AcceleratorPlan) =>
   cores.flatMap((core) => Array.from({ length: core.rounds }, (_, round) => roundImage(core, round)));
