@@ -7,6 +7,7 @@ import { version } from '../config/version.js';
 import { MenageError } from '../errors/index.js';
 import { characterizeCommand } from './commands/characterize.js';
 import { doctorCommand } from './commands/doctor.js';
+import { energyCommand } from './commands/energy.js';
 import { generateCommand } from './commands/generate.js';
 import { inferCommand } from './commands/infer.js';
 import { initCommand } from './commands/init.js';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     .command(inferCommand)
     .command(characterizeCommand)
     .command(mapCommand)
+    .command(energyCommand)
     .command(generateCommand)
     .command(verifyCommand)
     .command(runCommand)

@@ -42,3 +42,37 @@ export interface AcceleratorTables {
   readonly addressOf: readonly Uint32Array[];
   readonly addressSpace: readonly number[];
 }
+
+/** Words and bits of one memory. */
+export interface MemorySize {
+  readonly words: number;
+  readonly width: number;
+}
+
+/** Registers of one core, in bits, by what clocks them where registers with an enable have clock gates. */
+export interface RegisterBits {
+  /** in every cycle: states, counters, valid bits */
+  readonly always: number;
+  /** storage of the event queue; one word of it at a time */
+  readonly queue: number;
+  /** one word of the queue */
+  readonly queueWord: number;
+  /** with every look-up of an event */
+  readonly lookup: number;
+  /** with every operation */
+  readonly operation: number;
+  /** with every load of the encoder */
+  readonly encoder: number;
+  /** by the configuration port only */
+  readonly configuration: number;
+}
+
+/** What a core is built from. */
+export interface CoreSize {
+  readonly e2a: MemorySize;
+  readonly sn: MemorySize;
+  readonly slots: MemorySize;
+  readonly registers: RegisterBits;
+  /** F of one engine: ladder, membranes and leak */
+  readonly engineCapacitance: number;
+}

@@ -17,7 +17,7 @@ function ranks(addresses: Uint32Array): Uint32Array {
 export const emissionOrder = ({ addressOf }: Prepared['plan']): Uint32Array[] => addressOf.map(ranks);
 
 /** The order of emission and the range of the membranes. */
-export const hardware = ({ plan, saturation }: Prepared): QuantisedOptions => ({
+export const hardware = ({ plan, saturation }: Pick<Prepared, 'plan' | 'saturation'>): QuantisedOptions => ({
   order: emissionOrder(plan),
   saturation,
 });

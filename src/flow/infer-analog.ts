@@ -1,20 +1,19 @@
 /** L2 over recordings: what each imperfection of the engines costs in accuracy, alone and all together, chip by chip. */
 
 import { accuracy, decide } from '../compare/accuracy.js';
-import { type Characterisation, pointAt } from '../config/characterisation.js';
+import { pointAt } from '../config/characterisation.js';
 import type { Conditions } from '../config/conditions.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { type ChipResult, inferBatch, inferChips } from '../golden/index.js';
 import type { Sample } from '../snn/types.js';
 import { analogOptions, CAUSES, type Cause } from './analog-options.js';
-import { cacheFolder } from './cache.js';
-import { characterize } from './characterize.js';
+import { designCharacterisation, type SimulatorLimits } from './design-characterisation.js';
 import { hardware } from './hardware.js';
-import { type Prepared, prepare } from './prepare.js';
+import { prepare } from './prepare.js';
 import type { Progress } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
-export interface InferAnalogRequest extends RecordingChoice {
+export interface InferAnalogRequest extends RecordingChoice, SimulatorLimits {
   /** with the conditions, and the characterisation; without one, it is measured or taken from what was kept */
   readonly loaded: LoadedDesign;
   /** chips that are drawn; 0 leaves mismatch out */
@@ -26,10 +25,6 @@ export interface InferAnalogRequest extends RecordingChoice {
   readonly seed: number;
   /** s, that a time step lasts at least */
   readonly stepTime?: number;
-  /** simulators and threads side by side */
-  readonly jobs: number;
-  /** s, one simulator run */
-  readonly timeout: number;
 }
 
 export interface CauseResult {
@@ -58,20 +53,6 @@ export interface InferAnalogResult {
   readonly l0: number | null;
   readonly l1: number | null;
   readonly causes: readonly CauseResult[];
-}
-
-async function characterisationOf(
-  { jobs, timeout }: InferAnalogRequest,
-  { technology, loaded, characterisation }: Prepared,
-  progress: Progress,
-  signal?: AbortSignal,
-): Promise<Characterisation> {
-  if (characterisation !== null) return characterisation;
-  const { slotsPerEngine: slots, weightBits } = loaded.design.accelerator;
-  const { conditions } = loaded;
-  const engine = { slots, weightBits, beta: 0.9, level: 'transistor', length: 240, seed: 7 } as const;
-  const request = { technology, ...engine, conditions: [conditions], jobs, timeout, cache: cacheFolder() };
-  return characterize(request, progress, signal);
 }
 
 function summary(
@@ -118,7 +99,7 @@ export async function inferAnalog(
   const { loaded, mismatch, seed, stepTime, jobs } = request;
   const { conditions } = loaded;
   const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
-  const characterisation = await characterisationOf(request, prepared, progress, signal);
+  const characterisation = await designCharacterisation(prepared, request, progress, signal);
   const point = pointAt(characterisation, conditions, 'characterisation');
   const dataset = await designDataset(loaded, request);
   const samples = await progress.stage('reading recordings', (update) =>

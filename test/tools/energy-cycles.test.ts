@@ -1,7 +1,7 @@
 /** The cycle model against clock cycles that a simulation of the generated Verilog counts. */
 
 import { expect, test } from 'vitest';
-import { countCycles } from '../../src/energy/cycles.js';
+import { countCycles, countOperations } from '../../src/energy/index.js';
 import { build, type Case, drawnSamples } from '../fixtures/rtl/networks.js';
 import { planOf, simulate } from '../fixtures/rtl/run.js';
 import { toolDescribe } from '../need-tools.js';
@@ -43,5 +43,23 @@ toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
     expect(countCycles(slower, { input: samples[0]!.input, layers: recordings[0]!.layers }).cycles).toBeGreaterThan(
       counted[0]!,
     );
+  });
+
+  test('what engines do is what the Verilog has them do', async () => {
+    const plan = planOf(build(cases[0]!));
+    const samples = drawnSamples(9, 1, 6, 0.5);
+    for (const core of plan.cores.keys()) {
+      const { recordings, traces } = await simulate(plan, { samples, trace: { core, recording: 0 } });
+      const ops = traces.flatMap((trace) => trace.ops.map(({ kind }) => kind));
+      const of = (kind: string): number => ops.filter((one) => one === kind).length;
+      const { cores } = countOperations(plan, [{ input: samples[0]!.input, layers: recordings[0]!.layers }]);
+      const { entries, engineResets, engineFires, engineLeaks, engineClears } = cores[core]!;
+      expect([of('event'), of('fire'), of('leak'), of('reset')]).toEqual([
+        entries + engineResets,
+        engineFires,
+        engineLeaks,
+        engineClears,
+      ]);
+    }
   });
 });

@@ -1,0 +1,28 @@
+/** The characterisation that a design's engines are computed with: that which it names, or measured, or taken from what was kept. */
+
+import type { Characterisation } from '../config/characterisation.js';
+import { cacheFolder } from './cache.js';
+import { characterize } from './characterize.js';
+import type { Prepared } from './prepare.js';
+import type { Progress } from './progress.js';
+
+export interface SimulatorLimits {
+  /** simulators and threads side by side */
+  readonly jobs: number;
+  /** s, one simulator run */
+  readonly timeout: number;
+}
+
+/** At the design's conditions, and at what others its file has. @throws as `characterize` */
+export async function designCharacterisation(
+  { technology, loaded, characterisation }: Pick<Prepared, 'technology' | 'loaded' | 'characterisation'>,
+  { jobs, timeout }: SimulatorLimits,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<Characterisation> {
+  if (characterisation !== null) return characterisation;
+  const { slotsPerEngine: slots, weightBits } = loaded.design.accelerator;
+  const engine = { slots, weightBits, beta: 0.9, level: 'transistor', length: 240, seed: 7 } as const;
+  const request = { technology, ...engine, conditions: [loaded.conditions], jobs, timeout, cache: cacheFolder() };
+  return characterize(request, progress, signal);
+}
