@@ -1,7 +1,6 @@
 /** What the operations of an engine cost, from the file of `menage characterize`. */
 
 import type { Characterisation, EngineEnergy } from '../config/characterisation.js';
-import { sameConditions } from '../config/characterisation.js';
 import { type Conditions, conditionsText, nominal, sameConditions } from '../config/conditions.js';
 import { MenageError } from '../errors/index.js';
 import type { Parameter } from './parameters.js';

@@ -7,7 +7,15 @@ import { MenageError } from '../../errors/index.js';
 import { weighRecordings } from '../../flow/energy.js';
 import { energyText, figureText } from '../energy-text.js';
 import { interrupted } from '../interrupt.js';
-import { designArgument, type EngineArguments, engineOptions, jsonOption, poolOptions, recordingOptions, toOverrides } from '../options.js';
+import {
+  designArgument,
+  type EngineArguments,
+  engineOptions,
+  jsonOption,
+  poolOptions,
+  recordingOptions,
+  toOverrides,
+} from '../options.js';
 import { print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
