@@ -16,6 +16,7 @@ import { mapCommand } from './commands/map.js';
 import { regressCommand, regressWorkerCommand } from './commands/regress.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
+import { synthCommand } from './commands/synth.js';
 import { verifyCommand } from './commands/verify.js';
 import { interruptible } from './interrupt.js';
 import { reportError } from './output.js';
@@ -37,18 +38,18 @@ async function main(): Promise<void> {
     .command(runCommand)
     .command(regressCommand)
     .command(regressWorkerCommand)
+    .command(synthCommand)
     .command(schemaCommand)
     .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
-    .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })
+    .option('quiet', type: 'boolean', default: false, global: true, describe: 'no progress on standard error' )
     .demandCommand(1, 'a command is needed')
     .recommendCommands()
     .strict()
     .wrap(Math.min(120, process.stdout.columns ?? 120))
-    .fail((message, error) => {
+    .fail((message, error) => 
       throw (
         error ?? new MenageError('E_ARGUMENT', { legal: message, remedy: '`menage <command> --help` has an example' })
-      );
-    })
+      );)
     .parseAsync();
 }
 

@@ -1,0 +1,57 @@
+/** What synthesis found, as text for a terminal. */
+
+import type { SynthResult } from '../flow/synth.js';
+import { textTable } from '../report/text-table.js';
+
+const ns = (slack: number | null): string => (slack === null ? '' : slack.toFixed(2));
+const thousands = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+/** `u_stage0/u_core1/u_fetch` under its parent. */
+const indented = (path: string, top: string): string =>
+  path === '' ? top : `${'  '.repeat(path.split('/').length)}${path.split('/').at(-1)}`;
+
+function areas({ blocks, top }: SynthResult): string[] {
+  const total = blocks[0]?.area ?? 0;
+  return textTable(
+    ['block', 'cells', 'flip-flops', 'area', 'share', 'setup ns', 'hold ns', 'memory bits'],
+    blocks.map(({ path, cells, flops, area, setup, hold, memoryBits }) => [
+      indented(path, top),
+      thousands(cells),
+      thousands(flops),
+      thousands(area),
+      `${((100 * area) / total).toFixed(1)} %`,
+      ns(setup),
+      ns(hold),
+      memoryBits === 0 ? '' : thousands(memoryBits),
+    ]),
+  );
+}
+
+const margin = (title: string, { slack, name, endpoints }: SynthResult['setup']): string =>
+  `${title.padEnd(6)} ${slack >= 0 ? 'met' : 'VIOLATED'}, margin ${slack.toFixed(3)} ns at ${name}; ${endpoints} endpoints`;
+
+/** Lines of plain text; the last one is the verdict. */
+export function formatSynthesis(result: SynthResult): string {
+  const { library, clockMHz, setup, hold, unconstrained, unchecked, memories, arrays, controls, met } = result;
+  const { macros, surroundings } = result.assumptions;
+  const bits = memories.reduce((sum, { words, width }) => sum + words * width, 0);
+  const counts = Object.entries(result.cells).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return [
+    ...areas(result),
+    '',
+    `cells of ${library}: ${counts.map(([cell, count]) => `${cell} ${count}`).join(', ')}`,
+    `memories: ${memories.length}, ${thousands(bits)} bits, as macros behind their wrappers; ${arrays.length} analog arrays; neither is in the area`,
+    '',
+    `clock  ${clockMHz} MHz, ideal; reset false`,
+    margin('setup', setup),
+    margin('hold', hold),
+    `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops without check${list(unchecked)}`,
+    `required of memories: access ${macros.memoryAccess} ns, setup ${macros.memorySetup} ns; of arrays: decision ${macros.decision} ns, setup ${macros.arraySetup} ns; hold ${macros.hold} ns`,
+    `uncertainty: setup ${surroundings.setupUncertainty} ns, hold ${surroundings.holdUncertainty} ns; outside takes ${100 * surroundings.outside} % of the period`,
+    ...controls.map(({ fault, caught, detail }) => `control: ${fault}: ${caught ? 'noticed' : 'MISSED'}, ${detail}`),
+    met ? 'pass' : 'FAIL',
+  ].join('\n');
+}
+
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''})`;

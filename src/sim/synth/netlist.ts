@@ -1,0 +1,146 @@
+/** The mapped netlist as Yosys describes it in JSON: blocks, their cells and areas, memories and arrays. */
+
+import { MenageError } from '../../errors/index.js';
+import type { Library } from './liberty.js';
+
+/** Bits of a net: numbers, or constants as text. */
+type Bit = number | string;
+
+interface JsonCell {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly port_directions?: Readonly<Record<string, string>>;
+  readonly connections: Readonly<Record<string, readonly Bit[]>>;
+}
+
+interface JsonModule {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, { readonly direction: string; readonly bits: readonly Bit[] }>>;
+  readonly cells: Readonly<Record<string, JsonCell>>;
+}
+
+export interface JsonNetlist {
+  readonly modules: Readonly<Record<string, JsonModule>>;
+}
+
+export interface MacroPort {
+  readonly name: string;
+  readonly input: boolean;
+  /** bits */
+  readonly width: number;
+}
+
+/** A block whose contents are not standard cells: a memory behind its wrapper, or an analog array. */
+export interface Macro {
+  readonly kind: 'memory' | 'array';
+  /** of the RTL */
+  readonly module: string;
+  /** of the netlist: one a shape */
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly ports: readonly MacroPort[];
+}
+
+/** An instance in the hierarchy; counts and areas are of all below it, macros left out. */
+export interface SynthBlock {
+  /** instance names from the top, joined by `/`; '' is the top */
+  readonly path: string;
+  /** module of the RTL that it is an instance of */
+  readonly module: string;
+  readonly cells: number;
+  readonly flops: number;
+  /** in the library's unit */
+  readonly area: number;
+  /** memory bits */
+  readonly memoryBits: number;
+}
+
+export interface MappedNetlist {
+  readonly top: string;
+  readonly ports: readonly MacroPort[];
+  readonly blocks: readonly SynthBlock[];
+  /** by path of the instance */
+  readonly macros: ReadonlyMap<string, Macro>;
+  /** cells of the library in all, by name */
+  readonly cells: Readonly<Record<string, number>>;
+  /** paths of flip-flops and latches whose input is not a constant: each must have a setup and a hold check */
+  readonly storing: readonly string[];
+}
+
+/** `$paramod$...\name` and `$paramod\name\A=...` as the RTL names them. */
+export const rtlName = (module: string): string => /^\$paramod[^\\]*\\([^\\]+)/.exec(module)?.[1] ?? module;
+
+const isMemory = (module: string): boolean => /_mem$/.test(module);
+
+const parameter = (value: string | number): number =>
+  typeof value === 'number' ? value : /^[01]+$/.test(value) ? Number.parseInt(value, 2) : Number.NaN;
+
+/** Ports of a macro instance, by what is tied to it. */
+const portsOf = ({ connections, port_directions = {} }: JsonCell): MacroPort[] =>
+  Object.entries(connections).map(([name, bits]) => ({
+    name,
+    input: port_directions[name] === 'input',
+    width: bits.length,
+  }));
+
+/** A name for each shape of a memory wrapper, which then needs no parameters. */
+export function macroOf(cell: JsonCell): Macro {
+  const parameters = Object.fromEntries(Object.entries(cell.parameters).map(([key, value]) => [key, parameter(value)]));
+  const memory = isMemory(cell.type);
+  const { WORDS = 0, DATA_BITS = 0 } = parameters;
+  return {
+    kind: memory ? 'memory' : 'array',
+    module: cell.type,
+    type: memory ? `${cell.type}_${WORDS}x${DATA_BITS}` : cell.type,
+    parameters,
+    ports: portsOf(cell),
+  };
+}
+
+const constant = (bits: readonly Bit[] = []): boolean => bits.every((bit) => typeof bit === 'string');
+
+/** @throws E_TOOL_FAILED for a cell that neither the library nor the design knows: something was not mapped */
+export function readNetlist({ modules }: JsonNetlist, top: string, library: Library): MappedNetlist {
+  const blocks: SynthBlock[] = [];
+  const macros = new Map<string, Macro>();
+  const cells: Record<string, number> = {};
+  const storing: string[] = [];
+  const blackbox = (type: string): boolean => Number.parseInt(modules[type]?.attributes.blackbox ?? '0', 2) === 1;
+
+  const visit = (name: string, path: string): SynthBlock => {
+    const sum = { cells: 0, flops: 0, area: 0, memoryBits: 0 };
+    const place = blocks.length;
+    for (const [instance, cell] of Object.entries(modules[name]?.cells ?? {})) {
+      const at = path === '' ? instance : `${path}/${instance}`;
+      const known = library.cells.get(cell.type);
+      if (known !== undefined) {
+        sum.cells++;
+        sum.area += known.area;
+        cells[cell.type] = (cells[cell.type] ?? 0) + 1;
+        if (!known.stores) continue;
+        sum.flops++;
+        const data = [...known.pins].filter(([, pin]) => pin.direction === 'input' && !pin.clock);
+        if (data.some(([pin]) => !constant(cell.connections[pin]))) storing.push(at);
+      } else if (blackbox(cell.type)) {
+        const macro = macroOf(cell);
+        macros.set(at, macro);
+        sum.memoryBits += (macro.parameters.WORDS ?? 0) * (macro.parameters.DATA_BITS ?? 0);
+      } else if (modules[cell.type] !== undefined) {
+        const inner = visit(cell.type, at);
+        for (const key of ['cells', 'flops', 'area', 'memoryBits'] as const) sum[key] += inner[key];
+      } else {
+        throw new MenageError('E_TOOL_FAILED', { path: at, value: cell.type, legal: 'a cell that was not mapped' });
+      }
+    }
+    const block = { path, module: rtlName(name), ...sum };
+    blocks.splice(place, 0, block);
+    return block;
+  };
+  visit(top, '');
+  const ports = Object.entries(modules[top]?.ports ?? {}).map(([name, { direction, bits }]) => ({
+    name,
+    input: direction === 'input',
+    width: bits.length,
+  }));
+  return { top, ports, blocks, macros, cells, storing };
+}
