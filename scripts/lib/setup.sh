@@ -14,6 +14,7 @@ stop() {
 package_of() {
   case $1 in
     iverilog | vvp) echo iverilog ;;
+    sta) echo opensta ;;
     *) echo "$1" ;;
   esac
 }

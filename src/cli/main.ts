@@ -41,15 +41,16 @@ async function main(): Promise<void> {
     .command(synthCommand)
     .command(schemaCommand)
     .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
-    .option('quiet', type: 'boolean', default: false, global: true, describe: 'no progress on standard error' )
+    .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })
     .demandCommand(1, 'a command is needed')
     .recommendCommands()
     .strict()
     .wrap(Math.min(120, process.stdout.columns ?? 120))
-    .fail((message, error) => 
+    .fail((message, error) => {
       throw (
         error ?? new MenageError('E_ARGUMENT', { legal: message, remedy: '`menage <command> --help` has an example' })
-      );)
+      );
+    })
     .parseAsync();
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { relevantLines, runTool } from './process.js';
 
-export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys';
+export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys' | 'sta';
 
 export interface ToolFacts {
   readonly name: ToolName;
@@ -58,11 +58,19 @@ export const TOOLS: readonly ToolFacts[] = [
   },
   {
     name: 'yosys',
-    unlocks: 'synthesis check of the Verilog in the tests',
+    unlocks: 'synthesis to a cell library',
     levels: [],
     minimum: '0.9',
     developedWith: '0.23',
     packages: { apt: 'yosys', dnf: 'yosys', brew: 'yosys' },
+  },
+  {
+    name: 'sta',
+    unlocks: 'timing of the synthesised netlist (OpenSTA)',
+    levels: [],
+    minimum: '2.0',
+    developedWith: '2.0.17',
+    packages: { apt: 'opensta', dnf: 'opensta', brew: 'opensta' },
   },
 ];
 
@@ -74,6 +82,7 @@ const probes: Readonly<Record<ToolName, { readonly args: readonly string[]; read
   vvp: { args: ['-V'], pattern: /runtime version (\d+(?:\.\d+)*)/ },
   verilator: { args: ['--version'], pattern: /Verilator (\d+(?:\.\d+)*)/ },
   yosys: { args: ['-V'], pattern: /Yosys (\d+(?:\.\d+)*)/ },
+  sta: { args: ['-version'], pattern: /^(\d+(?:\.\d+)+)/m },
 };
 
 /** What was found of one tool. `broken`: a program of that name is there and did not say a version. */

@@ -41,6 +41,7 @@ describe('versions', () => {
     ['vvp', 'Icarus Verilog runtime version 12.0 (stable) ()', '12.0'],
     ['verilator', 'Verilator 5.006 2023-01-22 rev (Debian 5.006-3)', '5.006'],
     ['yosys', 'Yosys 0.23 (git sha1 7ce5011c24b)', '0.23'],
+    ['sta', '2.0.17', '2.0.17'],
   ])('%s says %s', async (name, words, version) => {
     stub(name, words);
     expect(await state(name)).toEqual({ kind: 'found', path: join(folder, name), version, old: false });
@@ -84,7 +85,7 @@ describe('doctor', () => {
       L5: ['iverilog', 'vvp'],
     });
     const text = formatDoctor({ ...report, install: installLine(missingOf(report.tools), 'apt', false) });
-    expect(text).toContain('sudo apt-get install -y --no-install-recommends iverilog verilator yosys');
+    expect(text).toContain('sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta');
     expect(text).toMatch(/^no +L3 +needs iverilog, vvp$/m);
     expect(text).toMatch(/^ok +ngspice +39 /m);
   });
@@ -100,10 +101,10 @@ describe('doctor', () => {
   test('says install lines for each system', () => {
     const missing = TOOLS.map((facts) => ({ ...facts, state: { kind: 'missing' as const } }));
     expect(installLine(missing, 'apt', true)).toBe(
-      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys',
+      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta',
     );
-    expect(installLine(missing, 'dnf', false)).toBe('sudo dnf install -y ngspice iverilog verilator yosys');
-    expect(installLine(missing, 'brew', false)).toBe('brew install ngspice icarus-verilog verilator yosys');
+    expect(installLine(missing, 'dnf', false)).toBe('sudo dnf install -y ngspice iverilog verilator yosys opensta');
+    expect(installLine(missing, 'brew', false)).toBe('brew install ngspice icarus-verilog verilator yosys opensta');
     expect(installLine([], 'apt', true)).toBeNull();
   });
 

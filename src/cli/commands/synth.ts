@@ -56,7 +56,10 @@ export const synthCommand: CommandModule<object, Arguments> = {
       })
       .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one tool' })
       .example('$0 synth designs/accel1-nmnist', 'OSU018 at 100 MHz')
-      .example('$0 synth --generated out/accel1/generated --liberty cells.lib --clock 50', 'what stands in a folder'),
+      .example(
+        '$0 synth --generated out/accel1/generated --liberty cells.lib --clock 50',
+        'what stands in a folder',
+      ) as never,
   async handler({ design, generated, liberty, clock, out, toolTimeout, json, quiet }) {
     if (!(clock > 0 && clock <= 100_000)) {
       throw new MenageError('E_ARGUMENT', { path: '--clock', value: clock, legal: 'MHz, above 0, up to 100000' });

@@ -70,7 +70,8 @@ const script = (top: string): string =>
   ].join('\n');
 
 /** What was printed between the marks. @throws E_TOOL_FAILED when one is missing, or OpenSTA printed an error */
-function sections(log: string, file: string): Readonly<Record<Mark, string>> {
+function sections(printed: string, file: string): Readonly<Record<Mark, string>> {
+  const log = `${printed}\n`;
   const fail = (legal: string): MenageError => new MenageError('E_TOOL_FAILED', { path: file, legal });
   const wrong = log.split('\n').filter((line) => /^(Error|Warning: .*(not found|black box|ignored))/i.test(line));
   if (wrong.length > 0) throw fail(`OpenSTA complains:\n${wrong.slice(0, 12).join('\n')}`);
@@ -137,7 +138,7 @@ export async function analyseTiming(request: TimingRequest): Promise<Timing> {
   const { log } = expectEnded(await runTool({ tool: 'sta', args, cwd: workDir, timeout, signal }));
   const file = join(workDir, 'timing.log');
   await writeFile(file, log);
-  return parseTiming(`${log}\n`, netlist, file);
+  return parseTiming(log, netlist, file);
 }
 
 /** The least slack at or below an instance; null where nothing ends there. @param path '' for all */

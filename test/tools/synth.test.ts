@@ -1,0 +1,82 @@
+/** Synthesis of a small accelerator to OSU018: what Yosys and OpenSTA wrote, and faults that must show. */
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { generateRtl } from '../../generators/rtl/index.js';
+import { writeTree } from '../../src/emit/write-tree.js';
+import { silent } from '../../src/flow/progress.js';
+import { synthesise } from '../../src/flow/synth.js';
+import { mapToCells } from '../../src/sim/synth/map.js';
+import { analyseTiming, parseTiming } from '../../src/sim/synth/timing.js';
+import { cellsDescribe, osu018 } from '../fixtures/cells.js';
+import { build } from '../fixtures/rtl/networks.js';
+import { inScratch, planOf } from '../fixtures/rtl/run.js';
+
+const plan = planOf(build({ name: 'small', sizes: [5, 7, 3], engines: 2, slots: 2, fifoDepth: 2 }));
+
+/** A written tree and a folder to work in. */
+const written = <T>(use: (folder: string, work: string) => Promise<T>): Promise<T> =>
+  inScratch(async (scratch) => {
+    const [folder, work] = [join(scratch, 'tree'), join(scratch, 'work')];
+    await mkdir(folder);
+    await mkdir(work);
+    await writeTree(folder, generateRtl(plan));
+    return use(folder, work);
+  });
+
+cellsDescribe(['yosys', 'sta'], 'synthesis to OSU018', () => {
+  test('maps everything, checks every flip-flop and meets 100 MHz', async () => {
+    const { result, log, netlist } = await written(async (folder, work) => {
+      const request = { folder, liberty: osu018, clockMHz: 100, work, timeout: 300, progress: silent };
+      const { result, mapped } = await synthesise(request);
+      return { result, netlist: mapped.netlist, log: await readFile(join(work, 'timing.log'), 'utf8') };
+    });
+    expect(result).toMatchObject({ met: true, unconstrained: [], unchecked: [], clockMHz: 100 });
+    expect(result.setup.slack).toBeGreaterThan(0);
+    expect(result.hold.slack).toBeGreaterThan(0);
+    // sizes that the plan says, not the netlist
+    const words = plan.cores.flatMap((core) => [core.slots, core.sources + 1, Math.max(1, core.rows.rows)]);
+    expect(result.memories.map((memory) => memory.words).sort()).toEqual(expect.arrayContaining(words.sort()));
+    expect(result.arrays).toHaveLength(plan.cores.length);
+    // the top is the sum of its parts and their cells
+    const cells = Object.values(result.cells).reduce((sum, count) => sum + count, 0);
+    expect(result.blocks[0].cells).toBe(cells);
+    expect(result.blocks.filter(({ module }) => module === 'small_core')).toHaveLength(plan.cores.length);
+    expect(result.controls).toMatchObject([{ caught: true }]);
+
+    // a log that lacks what it should hold is not believed
+    const flop = netlist.storing[0];
+    const without = log
+      .split('\n')
+      .filter((line) => !line.startsWith(`${flop}/`))
+      .join('\n');
+    expect(parseTiming(without, netlist, 'log')).toMatchObject({ met: false, unchecked: [flop] });
+    const loose = log.replace('menage: setup', 'Warning: There is 1 unconstrained endpoint.\n  u_a/D\nmenage: setup');
+    expect(parseTiming(loose, netlist, 'log')).toMatchObject({ met: false, unconstrained: ['u_a/D'] });
+    expect(() => parseTiming(log.replace('menage: hold', ''), netlist, 'log')).toThrow(/not whole/);
+    expect(() => parseTiming(`Error: net.v, line 1 syntax error\n${log}`, netlist, 'log')).toThrow(/complains/);
+  });
+
+  test('an unclocked register is seen', async () => {
+    await written(async (folder, workDir) => {
+      const file = join(folder, 'rtl', 'small_encoder.v');
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace('always @(posedge clk or', 'always @(posedge load or'));
+      const { netlist } = await mapToCells({ folder, liberty: osu018, period: 10, workDir, timeout: 300 });
+      const { met, unchecked } = await analyseTiming({ netlist, period: 10, workDir, timeout: 300 });
+      expect(met).toBe(false);
+      expect(unchecked.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('Verilog that leaves a net without driver is refused', async () => {
+    await written(async (folder, workDir) => {
+      const file = join(folder, 'rtl', 'small_core.v');
+      const text = await readFile(file, 'utf8');
+      await writeFile(file, text.replace('.row_valid   (row_valid)', '.row_valid   ()'));
+      const running = mapToCells({ folder, liberty: osu018, period: 10, workDir, timeout: 300 });
+      await expect(running).rejects.toMatchObject({ code: 'E_TOOL_FAILED' });
+    });
+  });
+});
