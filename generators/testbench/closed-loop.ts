@@ -20,6 +20,9 @@ import { coreShape } from '../rtl/shape.js';
 import { layerArray } from '../rtl/stage.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
 
+/** Of the VPI module: header first, then what is compiled. */
+const LOOP_SOURCES = ['loop.h', 'schedule.c', 'waveforms.c', 'circuit.c', 'bridge.c'] as const;
+
 /** Operations that a run may hold; the transient's end, which no run reaches. */
 const MOST_OPERATIONS = 1_000_000;
 
@@ -133,7 +136,7 @@ function externalDeck(deck: string, options: Options): string {
   return text.replace(/^\.tran (\S+) .*$/m, `.tran $1 ${stop} 0 $1`);
 }
 
-/** Files of the SPICE half, all in one folder: engine, `bench.spice`, `schedule.txt` and `bridge.c`, the VPI module. */
+/** Files of the SPICE half, all in one folder: engine, `bench.spice`, `schedule.txt` and the VPI module's sources. */
 export function closedLoopBench(options: Options): FileTree {
   const { tree, probe } = generateBench({ ...options, trace: resets(options.sizing.slots), precharge: 0 });
   const deck = externalDeck(tree.get(probe.deck) ?? '', options);
@@ -141,7 +144,7 @@ export function closedLoopBench(options: Options): FileTree {
     ...tree,
     [probe.deck, deck],
     ['schedule.txt', schedule(options)],
-    ['bridge.c', render('closed-loop/bridge.c', {})],
+    ...LOOP_SOURCES.map((name) => [name, render(`closed-loop/${name}`, {})] as const),
   ]);
 }
 

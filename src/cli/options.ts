@@ -114,7 +114,8 @@ export const verificationOptions = <T>(args: Argv<T>) =>
     .option('closed-loop', {
       type: 'string',
       requiresArg: true,
-      describe: 'level CL, one engine in SPICE that steers the Verilog: core=C[,engine=E][,recording=R][,steps=S]',
+      describe:
+        'level CL, one engine in SPICE that steers the Verilog, the one that spikes most where it is left open: [core=C][,engine=E][,recording=R][,steps=S], or auto',
     })
     .option('levels', { type: 'string', default: LEVELS.join(','), requiresArg: true, describe: 'levels to verify' })
     .option('expected', {
@@ -175,10 +176,11 @@ export function toWindows(texts: readonly string[] = []): WindowRequest[] {
 export function toClosedLoop(text: string | undefined): ClosedLoopRequest | null {
   if (text === undefined) return null;
   const option = '--closed-loop';
-  const keys = keyed(option, text, ['core', 'engine', 'recording', 'steps']);
+  const keys =
+    text === 'auto' ? new Map<string, string>() : keyed(option, text, ['core', 'engine', 'recording', 'steps']);
   return {
-    core: needed(option, 'core', whole(option, keys, 'core')),
-    engine: whole(option, keys, 'engine') ?? 0,
+    core: whole(option, keys, 'core'),
+    engine: whole(option, keys, 'engine'),
     recording: keys.get('recording') ?? '0',
     steps: whole(option, keys, 'steps', 1),
   };

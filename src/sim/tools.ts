@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { relevantLines, runTool } from './process.js';
 
-export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys' | 'sta';
+export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys' | 'sta' | 'gcc' | 'libngspice';
 
 export interface ToolFacts {
   readonly name: ToolName;
   /** what cannot be done without it */
   readonly unlocks: string;
   /** levels of verification that cannot run without it */
-  readonly levels: readonly ('L3' | 'L4' | 'L5')[];
+  readonly levels: readonly ('L3' | 'L4' | 'L5' | 'CL')[];
   /** oldest version that is expected to work; older ones are reported, not refused */
   readonly minimum: string;
   /** version that the generated code was developed against */
@@ -35,7 +35,7 @@ export const TOOLS: readonly ToolFacts[] = [
   {
     name: 'iverilog',
     unlocks: 'compilation of the Verilog for simulation',
-    levels: ['L3', 'L4', 'L5'],
+    levels: ['L3', 'L4', 'L5', 'CL'],
     minimum: '11.0',
     developedWith: '11.0',
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
@@ -43,7 +43,7 @@ export const TOOLS: readonly ToolFacts[] = [
   {
     name: 'vvp',
     unlocks: 'simulation of the Verilog, and what L4 and L5 are driven by',
-    levels: ['L3', 'L4', 'L5'],
+    levels: ['L3', 'L4', 'L5', 'CL'],
     minimum: '11.0',
     developedWith: '11.0',
     packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
@@ -72,10 +72,33 @@ export const TOOLS: readonly ToolFacts[] = [
     developedWith: '2.0.17',
     packages: { apt: 'opensta', dnf: 'opensta', brew: 'opensta' },
   },
+  {
+    name: 'gcc',
+    unlocks: 'the closed loop: compiles the module between Icarus and libngspice',
+    levels: ['CL'],
+    minimum: '9',
+    developedWith: '12.2.0',
+    packages: { apt: 'gcc', dnf: 'gcc', brew: 'gcc' },
+  },
+  {
+    name: 'libngspice',
+    unlocks: 'the closed loop: ngspice as a library, with its header',
+    levels: ['CL'],
+    minimum: '36',
+    developedWith: '39',
+    packages: { apt: 'libngspice0-dev', dnf: 'libngspice-devel', brew: 'libngspice' },
+  },
 ];
 
+interface Probe {
+  /** program that is asked; the tool itself without it */
+  readonly by?: string;
+  readonly args: readonly string[];
+  readonly pattern: RegExp;
+}
+
 /** How to make each print its version, and where the number stands in what it prints. */
-const probes: Readonly<Record<ToolName, { readonly args: readonly string[]; readonly pattern: RegExp }>> = {
+const probes: Readonly<Record<ToolName, Probe>> = {
   // -n: a .spiceinit that lies about is not to be executed
   ngspice: { args: ['-n', '-v'], pattern: /ngspice-(\d+(?:\.\d+)*)/ },
   iverilog: { args: ['-V'], pattern: /Icarus Verilog version (\d+(?:\.\d+)*)/ },
@@ -83,6 +106,13 @@ const probes: Readonly<Record<ToolName, { readonly args: readonly string[]; read
   verilator: { args: ['--version'], pattern: /Verilator (\d+(?:\.\d+)*)/ },
   yosys: { args: ['-V'], pattern: /Yosys (\d+(?:\.\d+)*)/ },
   sta: { args: ['-version'], pattern: /^(\d+(?:\.\d+)+)/m },
+  gcc: { args: ['--version'], pattern: /\) (\d+(?:\.\d+)*)/ },
+  // a library says its version to whoever would compile with it
+  libngspice: {
+    by: 'gcc',
+    args: ['-E', '-dM', '-include', 'ngspice/sharedspice.h', '-x', 'c', '/dev/null'],
+    pattern: /NGSPICE_PACKAGE_VERSION "(\d+(?:\.\d+)*)/,
+  },
 };
 
 /** What was found of one tool. `broken`: a program of that name is there and did not say a version. */
@@ -122,15 +152,16 @@ export function compareVersions(a: string, b: string): number {
 }
 
 async function probe({ name, minimum }: ToolFacts, cwd: string): Promise<ToolState> {
-  const path = findProgram(name);
+  const { by = name, args, pattern } = probes[name];
+  const path = findProgram(by);
   if (path === undefined) return { kind: 'missing' };
-  const { args, pattern } = probes[name];
   const result = await runTool({ tool: path, args, cwd, timeout: versionTimeout });
   if (result.kind === 'missing') return { kind: 'broken', path, reason: 'it cannot be executed' };
   const version = pattern.exec(result.log)?.[1];
   if (version !== undefined) {
     return { kind: 'found', path, version, old: compareVersions(version, minimum) < 0 };
   }
+  if (by !== name) return { kind: 'missing' };
   const words = relevantLines(result.log, 1).slice(0, 200);
   const ending = { ended: 'it says no version', timeout: 'it does not end', killed: 'it was killed' }[result.kind];
   return { kind: 'broken', path, reason: words === '' ? ending : `${ending}: ${words}` };

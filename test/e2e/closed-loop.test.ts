@@ -73,18 +73,44 @@ toolDescribe(['iverilog', 'vvp', 'ngspice'], 'menage run', () => {
   });
 });
 
+test('without its tools the closed loop is skipped, and says which', async () => {
+  const folder = join(await scratch(), 'out');
+  const args = [
+    'run',
+    'designs/tiny',
+    '--limit',
+    '1',
+    '--quiet',
+    '--levels',
+    'L1',
+    '--closed-loop',
+    'auto',
+    '--out',
+    folder,
+  ];
+  const { status } = await menage(args, { PATH: await scratch() });
+  expect(status).toBe(1);
+  const { CL } = (await verdictOf(folder)).levels;
+  expect(CL).toMatchObject({ status: 'skipped', reason: expect.stringMatching(/needs .*gcc, libngspice.*doctor/) });
+});
+
 const library = ['/usr/include/ngspice/sharedspice.h', '/usr/local/include/ngspice/sharedspice.h'].some(existsSync);
 
 toolDescribe(['iverilog', 'vvp'], 'menage run --closed-loop', () => {
   test.skipIf(!library && process.env.CI === undefined)(
     'the comparator in SPICE decides what the Verilog does next',
     async () => {
-      const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'core=0,engine=0,steps=2']);
+      const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'steps=2']);
       const { CL } = (await verdictOf(folder)).levels;
       expect(ended.status).toBe(0);
       expect(CL).toMatchObject({ status: 'pass', mismatches: 0 });
-      expect(CL.negativeControls).toEqual([expect.objectContaining({ caught: true })]);
+      expect(CL.negativeControls).toEqual([
+        expect.objectContaining({ caught: true, fault: expect.stringMatching(/threshold/) }),
+        expect.objectContaining({ caught: true, fault: expect.stringMatching(/zero/) }),
+      ]);
       expect(CL.figures.decisions).toBe(8);
+      // decisions alone are not all that is compared
+      expect(CL.compared).toBeGreaterThan(CL.figures.operations);
       expect(CL.figures['spikes of the engine']).toBeGreaterThan(0);
       expect(CL.figures['membrane max error LSB']).toBeLessThan(2);
     },

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { sizeEngine } from '../../generators/analog/sizing.js';
 import { closedArray, closedLoopBench } from '../../generators/testbench/closed-loop.js';
 import { loadTechnology } from '../../src/config/technology.js';
+import { chooseEngine } from '../../src/flow/levels/closed-loop-engine.js';
+import type { Prepared } from '../../src/flow/prepare.js';
 import { parseRecord } from '../../src/sim/closed-loop/index.js';
 import { build } from '../fixtures/rtl/networks.js';
 import { planOf } from '../fixtures/rtl/run.js';
@@ -48,6 +50,40 @@ test('the array takes the place of one core’s own', () => {
   const stage = 'loop_array_l0 u_array0 (\nloop_array_l0 u_array1 (';
   expect(stage.replace(pattern, replacement)).toBe('loop_array_l0 u_array0 (\nloop_array_l0_closed u_array1 (');
   expect(path).toBe('model/loop_array_l0_closed.v');
+});
+
+describe('the engine that SPICE stands in for', () => {
+  const { mapping, network } = build({ name: 'loop', sizes: [6, 20, 3], engines: 3, slots: 3 });
+  const plan = planOf(build({ name: 'loop', sizes: [6, 20, 3], engines: 3, slots: 3 }));
+  const prepared = { mapping, plan } as Prepared;
+  const { parts, part, engine } = mapping.layers[0] as (typeof mapping.layers)[number];
+  const place = { core: parts[part[19]]?.core, engine: engine[19] };
+  /** neuron 19 of the first layer spikes ten times, each of the others once */
+  const spikes = network.layers.map(({ synapses: { targets } }, l) => {
+    const address = Uint32Array.from([
+      ...Array(targets).keys(),
+      ...(l === 0 ? [19, 19, 19, 19, 19, 19, 19, 19, 19] : []),
+    ]);
+    return { steps: 1, size: targets, offset: Uint32Array.from([0, address.length]), address };
+  });
+
+  test('is the one that spikes most, of the chip or of a core', () => {
+    expect(chooseEngine(prepared, { core: null, engine: null }, spikes)).toEqual(place);
+    expect(chooseEngine(prepared, { core: place.core ?? 0, engine: null }, spikes)).toEqual(place);
+  });
+
+  test('is the one that was asked for', () => {
+    expect(chooseEngine(prepared, { core: 1, engine: 2 }, spikes)).toEqual({ core: 1, engine: 2 });
+    expect(chooseEngine(prepared, { core: null, engine: 0 }, spikes).engine).toBe(0);
+  });
+
+  test.each([
+    [{ core: 99, engine: null }, /core.*0\.\./],
+    [{ core: 0, engine: 3 }, /engine.*0\.\.2/],
+    [{ core: null, engine: 3 }, /engine.*0\.\.2/],
+  ])('%o is refused', (choice, message) => {
+    expect(() => chooseEngine(prepared, choice, spikes)).toThrow(message);
+  });
 });
 
 describe('record', () => {

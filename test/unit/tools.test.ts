@@ -83,9 +83,12 @@ describe('doctor', () => {
       L3: ['iverilog', 'vvp'],
       L4: ['iverilog', 'vvp'],
       L5: ['iverilog', 'vvp'],
+      CL: ['iverilog', 'vvp', 'gcc', 'libngspice'],
     });
     const text = formatDoctor({ ...report, install: installLine(missingOf(report.tools), 'apt', false) });
-    expect(text).toContain('sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta');
+    expect(text).toContain(
+      'sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta gcc libngspice0-dev',
+    );
     expect(text).toMatch(/^no +L3 +needs iverilog, vvp$/m);
     expect(text).toMatch(/^ok +ngspice +39 /m);
   });
@@ -95,16 +98,21 @@ describe('doctor', () => {
     stub('vvp', 'Icarus Verilog runtime version 11.0');
     const report = await doctor();
     expect(report.ok).toBe(true);
-    expect(formatDoctor(report)).not.toMatch(/^no /m);
+    expect(formatDoctor(report)).not.toMatch(/^no +L/m);
+    expect(formatDoctor(report)).toMatch(/^no +CL +needs gcc, libngspice$/m);
   });
 
   test('says install lines for each system', () => {
     const missing = TOOLS.map((facts) => ({ ...facts, state: { kind: 'missing' as const } }));
     expect(installLine(missing, 'apt', true)).toBe(
-      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta',
+      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta gcc libngspice0-dev',
     );
-    expect(installLine(missing, 'dnf', false)).toBe('sudo dnf install -y ngspice iverilog verilator yosys opensta');
-    expect(installLine(missing, 'brew', false)).toBe('brew install ngspice icarus-verilog verilator yosys opensta');
+    expect(installLine(missing, 'dnf', false)).toBe(
+      'sudo dnf install -y ngspice iverilog verilator yosys opensta gcc libngspice-devel',
+    );
+    expect(installLine(missing, 'brew', false)).toBe(
+      'brew install ngspice icarus-verilog verilator yosys opensta gcc libngspice',
+    );
     expect(installLine([], 'apt', true)).toBeNull();
   });
 

@@ -14,9 +14,10 @@ import { buildModule, type LoopRecord, parseRecord, VPI_MODULE } from '../../sim
 import { simulateRtl } from '../../sim/rtl/index.js';
 import type { EngineTrace } from '../../snn/operations.js';
 import type { Sample, SpikeTrain } from '../../snn/types.js';
+import { volts } from '../../units/index.js';
 import { copyTree } from '../copy-tree.js';
 import { engineFolder, provenance } from '../generate.js';
-import type { ClosedLoopRequest } from './closed-loop.js';
+import type { LoopEngine } from './closed-loop-engine.js';
 import type { LevelJob } from './common.js';
 
 export interface LoopDecision {
@@ -34,6 +35,22 @@ export interface LoopDecision {
   readonly wrong: boolean;
 }
 
+export interface LoopStray {
+  readonly operation: number;
+  readonly slot: number;
+  /** LSB, in SPICE and of the golden replay */
+  readonly membrane: number;
+  readonly expected: number;
+}
+
+/** What is wrong in a circuit on purpose. */
+export interface LoopFault {
+  /** V, by which its threshold is too low */
+  readonly threshold?: number;
+  /** V, by which its zero of a membrane is too high */
+  readonly zero?: number;
+}
+
 export interface LoopRun {
   readonly core: number;
   readonly engine: number;
@@ -45,6 +62,8 @@ export interface LoopRun {
   /** LSB, SPICE against the golden replay after those */
   readonly rms: number;
   readonly max: number;
+  /** those of them that are further off than the design's limit */
+  readonly strays: readonly LoopStray[];
   /** s, wall clock of the simulation */
   readonly seconds: number;
 }
@@ -53,7 +72,7 @@ export interface LoopRun {
 const LOOP = '../../loop';
 
 /** The generated tree with the array of one core replaced. @throws E_FILE where a designer's stage has another array */
-async function closedTree({ prepared, generated }: LevelJob, request: ClosedLoopRequest, folder: string) {
+async function closedTree({ prepared, generated }: LevelJob, request: LoopEngine, folder: string) {
   await copyTree(generated, folder);
   const { plan } = prepared;
   const core = plan.cores[request.core] as (typeof plan.cores)[number];
@@ -72,19 +91,24 @@ async function closedTree({ prepared, generated }: LevelJob, request: ClosedLoop
 }
 
 /** The circuit, with the engine's files as they stand in the generated folder, where a designer may have edited them. */
-async function writeCircuit({ prepared, generated }: LevelJob, layer: number, sizing: EngineSizing, folder: string) {
-  const { technology, loaded } = prepared;
+async function writeCircuit({ prepared, generated }: LevelJob, layer: number, fault: LoopFault, folder: string) {
+  const { loaded } = prepared;
+  const own = prepared.sizing[layer] as EngineSizing;
+  const sizing = { ...own, thresholdVolts: volts(own.thresholdVolts - (fault.threshold ?? 0)) };
+  const { supply } = prepared.technology;
+  // Only the zero moves: the threshold is a voltage of its own.
+  const technology = { ...prepared.technology, supply: { ...supply, vmid: supply.vmid + (fault.zero ?? 0) } };
   const { conditions } = loaded;
   const options = { sizing, technology, level: 'transistor', conditions, provenance: provenance(prepared) } as const;
   const bench = closedLoopBench(options);
   const edited = join(generated, engineFolder(layer, 'transistor'));
-  const own = await Promise.all(
+  const files = await Promise.all(
     (await readdir(edited))
       .filter((name) => bench.has(name) && name !== 'bench.spice')
       .map(async (name) => [name, await readFile(join(edited, name), 'utf8')] as const),
   );
   await mkdir(folder);
-  await writeTree(folder, new Map([...bench, ...own]));
+  await writeTree(folder, new Map([...bench, ...files]));
 }
 
 /** Replays what the engine was told and holds its decisions and membranes against it. */
@@ -97,6 +121,7 @@ function decide(job: LevelJob, layer: number, trace: EngineTrace, record: LoopRe
   const golden = replayEngine(trace, replayModel(measured, beta), level, beta, range, fire);
   const ideal = replayEngine(trace, idealAnalog, threshold, beta, range, fire);
   const guard = loaded.design.verification.maxErrorLsb;
+  const strays: LoopStray[] = [];
   const fires = new Uint32Array(trace.slots);
   const decisions: LoopDecision[] = [];
   // Where an amplifier leaves its linear range is a line in the replay and a bend in the circuit: from there on, a slot's
@@ -109,7 +134,12 @@ function decide(job: LevelJob, layer: number, trace: EngineTrace, record: LoopRe
     const expected = golden.membranes[operation * trace.slots + slot];
     if (op.kind === 'reset') bent[slot] = 0;
     else if (range !== null && (expected <= range.min || expected >= range.max)) bent[slot] = 1;
-    if (bent[slot] === 0) errors.push(Math.abs(membrane - expected));
+    if (bent[slot] === 0) {
+      const error = Math.abs(membrane - expected);
+      errors.push(error);
+      // Written so that a NaN strays.
+      if (!(error <= guard)) strays.push({ operation, slot, membrane, expected });
+    }
     if (op.kind !== 'fire') return;
     const says = golden.decisions[operation] === 1;
     // Written so that a NaN is wrong.
@@ -120,7 +150,7 @@ function decide(job: LevelJob, layer: number, trace: EngineTrace, record: LoopRe
   });
   const squares = errors.reduce((sum, error) => sum + error * error, 0);
   const max = errors.reduce((most, error) => Math.max(most, error), 0);
-  return { decisions, linear: errors.length, max, rms: Math.sqrt(squares / Math.max(1, errors.length)) };
+  return { decisions, strays, linear: errors.length, max, rms: Math.sqrt(squares / Math.max(1, errors.length)) };
 }
 
 /** Verilog and SPICE must have done the same operations. @throws E_TOOL_FAILED */
@@ -138,14 +168,14 @@ function checkSame(trace: EngineTrace, { ops }: LoopRecord): void {
 }
 
 /**
- * @param sizing of the circuit; the golden replay keeps that of the design
+ * @param fault of the circuit; the golden replay has none
  * @param folder an empty one that belongs to this run
  */
 export async function runLoop(
   job: LevelJob,
-  request: ClosedLoopRequest,
+  request: LoopEngine,
   sample: Sample,
-  sizing: EngineSizing,
+  fault: LoopFault,
   folder: string,
 ): Promise<LoopRun> {
   const { prepared, limits, signal } = job;
@@ -157,7 +187,7 @@ export async function runLoop(
     string,
   ];
   await closedTree(job, request, tree);
-  await writeCircuit(job, layer, sizing, loop);
+  await writeCircuit(job, layer, fault, loop);
   await buildModule(loop, limits.timeout, signal);
   await mkdir(workDir);
   const result = await simulateRtl({
@@ -179,6 +209,7 @@ export async function runLoop(
   const file = join(workDir, 'process0', 'closed_loop.txt');
   const text = await readFile(file, 'utf8').catch(() => '');
   const { technology, loaded } = prepared;
+  const sizing = prepared.sizing[layer] as EngineSizing;
   const { vmid } = supplyVoltages({ technology, sizing, conditions: loaded.conditions });
   const scale = { vmid, lsbVolts: sizing.lsbVolts };
   const record = parseRecord(text, scale, file);

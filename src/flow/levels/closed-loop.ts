@@ -9,21 +9,19 @@ import { join } from 'node:path';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import { compareSpikes, sumComparisons } from '../../compare/spikes.js';
 import type { Divergence, LevelVerdict } from '../../compare/types.js';
-import { control, judge } from '../../compare/verdict.js';
-import { MenageError } from '../../errors/index.js';
+import { control, judge, skipped } from '../../compare/verdict.js';
 import { createQuantisedGolden } from '../../golden/index.js';
 import { runPool } from '../../sim/pool.js';
+import { findTools } from '../../sim/tools.js';
 import type { Sample, SpikeTrain } from '../../snn/types.js';
-import { volts } from '../../units/index.js';
 import { hardware } from '../hardware.js';
-import { type LoopRun, runLoop } from './closed-loop-run.js';
+import type { Prepared } from '../prepare.js';
+import { chooseEngine, type LoopChoice } from './closed-loop-engine.js';
+import { type LoopFault, type LoopRun, runLoop } from './closed-loop-run.js';
 import type { LevelJob } from './common.js';
 import { sampleOf } from './recorded.js';
 
-/** The engine that SPICE stands in for. */
-export interface ClosedLoopRequest {
-  readonly core: number;
-  readonly engine: number;
+export interface ClosedLoopRequest extends LoopChoice {
   /** id of a recording, or its place among those of the run */
   readonly recording: string;
   /** only the first steps of it; all where null */
@@ -38,14 +36,8 @@ function head({ offset, address, size }: SpikeTrain, steps: number): SpikeTrain 
 /** In thresholds, by which the negative control lowers the reference: below zero, so that silent membranes fire too. */
 const WRONG_THRESHOLD = 1.1;
 
-function check({ prepared: { plan } }: LevelJob, { core, engine }: ClosedLoopRequest): void {
-  const engines = plan.cores[core]?.engines;
-  const [path, value, legal] =
-    engines === undefined ? ['core', core, `0..${plan.cores.length - 1}`] : ['engine', engine, `0..${engines - 1}`];
-  if (engines === undefined || engine >= engines) {
-    throw new MenageError('E_ARGUMENT', { path: `--closed-loop ${path}`, value, legal });
-  }
-}
+/** In limits of the membrane error, by which the other control raises the zero: an engine that only waits shows it. */
+const WRONG_ZERO = 1.5;
 
 interface Judgement {
   readonly compared: number;
@@ -82,7 +74,26 @@ function judgeLoop({ prepared }: LevelJob, run: LoopRun, sample: Sample, golden:
       },
     }),
   };
-  return sumComparisons([...spikes, decision]);
+  return sumComparisons([...spikes, decision, judgeMembranes(prepared, run, sample)]);
+}
+
+/** Membranes against the design's limits, while the engine is in its linear range. */
+function judgeMembranes({ loaded }: Prepared, { core, engine, ...run }: LoopRun, { id }: Sample): Judgement {
+  const { rmsErrorLsb } = loaded.design.verification;
+  const [first] = run.strays;
+  const place = { recording: id, core, engine };
+  if (first !== undefined) {
+    const { operation, slot, membrane, expected } = first;
+    const told = { expected: `${expected.toFixed(2)} LSB`, found: membrane.toFixed(2) };
+    return {
+      compared: run.linear,
+      mismatches: run.strays.length,
+      firstDivergence: { ...place, slot, operation, ...told },
+    };
+  }
+  if (run.rms <= rmsErrorLsb) return { compared: run.linear, mismatches: 0 };
+  const told = { expected: `rms <= ${rmsErrorLsb} LSB`, found: run.rms.toFixed(3) };
+  return { compared: run.linear, mismatches: 1, firstDivergence: { ...place, operation: run.operations - 1, ...told } };
 }
 
 /** What differs from the ideal engine first, inside the guard band or not. */
@@ -92,48 +103,67 @@ function firstDifference({ decisions }: LoopRun): string {
   return `step ${first.step}, slot ${first.slot}, ${first.membrane.toFixed(2)} LSB`;
 }
 
+/** What the closed loop lacks on this machine; undefined where it can run. */
+async function lacking(): Promise<string | undefined> {
+  const missing = (await findTools()).filter(({ levels, state }) => levels.includes('CL') && state.kind !== 'found');
+  if (missing.length === 0) return undefined;
+  return `needs ${missing.map(({ name }) => name).join(', ')}; \`menage doctor\` says how to install them`;
+}
+
 /** @throws E_ARGUMENT for a core, an engine or a recording that is not there; E_TOOL_* as the tools end */
 export async function verifyClosedLoop(job: LevelJob, request: ClosedLoopRequest): Promise<LevelVerdict> {
   const started = performance.now();
   const { prepared, work, limits, signal, update } = job;
-  check(job, request);
   const whole = sampleOf(job, request.recording, '--closed-loop');
   const steps = Math.min(request.steps ?? whole.input.steps, whole.input.steps);
   const sample = { ...whole, input: head(whole.input, steps) };
   const golden = createQuantisedGolden(prepared.quantised, hardware(prepared)).run(sample.input).layers;
+  const place = chooseEngine(prepared, request, golden);
+  const reference = 'L1, and the golden replay';
+  const reason = await lacking();
+  if (reason !== undefined) return skipped(reference, reason);
 
-  const { layer } = prepared.plan.cores[request.core] as (typeof prepared.plan.cores)[number];
-  const sizing = prepared.sizing[layer] as EngineSizing;
-  const lowered = sizing.thresholdVolts - WRONG_THRESHOLD * sizing.threshold * sizing.lsbVolts;
-  const variants: [string, EngineSizing][] = [
-    ['run', sizing],
-    ['wrong-threshold', { ...sizing, thresholdVolts: volts(lowered) }],
+  const { layer } = prepared.plan.cores[place.core] as (typeof prepared.plan.cores)[number];
+  const { threshold, lsbVolts } = prepared.sizing[layer] as EngineSizing;
+  const { maxErrorLsb } = prepared.loaded.design.verification;
+  const variants: readonly (readonly [string, LoopFault])[] = [
+    ['run', {}],
+    ['wrong-threshold', { threshold: WRONG_THRESHOLD * threshold * lsbVolts }],
+    ['wrong-zero', { zero: WRONG_ZERO * maxErrorLsb * lsbVolts }],
   ];
   let done = 0;
-  const jobs = variants.map(([name, engine]) => async (stop: AbortSignal) => {
+  const jobs = variants.map(([name, fault]) => async (stop: AbortSignal) => {
     const folder = join(work, name);
     await mkdir(folder, { recursive: true });
-    const run = await runLoop({ ...job, signal: stop }, request, sample, engine, folder);
+    const run = await runLoop({ ...job, signal: stop }, place, sample, fault, folder);
     update(++done, variants.length, 'simulations');
     return run;
   });
-  const [run, faulty] = (await runPool(jobs, limits.jobs, signal)) as [LoopRun, LoopRun];
-  const judgement = judgeLoop(job, run, sample, golden);
-  const wrong = judgeLoop(job, faulty, sample, golden);
+  const [run, lowered, raised] = (await runPool(jobs, limits.jobs, signal)) as [LoopRun, LoopRun, LoopRun];
+  const [judgement, wrong, shifted] = [run, lowered, raised].map((each) => judgeLoop(job, each, sample, golden)) as [
+    Judgement,
+    Judgement,
+    Judgement,
+  ];
   const counts = ({ layers }: LoopRun): number => layers.reduce((sum, { address }) => sum + address.length, 0);
   return judge(
     {
-      reference: 'L1, and the golden replay',
+      reference,
       ...judgement,
       negativeControls: [
         control(
           'the threshold reference is below the zero of a membrane',
-          wrong.mismatches > 0 && counts(faulty) !== counts(run),
-          `${wrong.mismatches} mismatches, ${counts(faulty)} spikes in place of ${counts(run)}`,
+          wrong.mismatches > 0 && counts(lowered) !== counts(run),
+          `${wrong.mismatches} mismatches, ${counts(lowered)} spikes in place of ${counts(run)}`,
+        ),
+        control(
+          `the zero of a membrane is ${WRONG_ZERO * maxErrorLsb} LSB too high`,
+          shifted.mismatches > 0,
+          `${shifted.mismatches} mismatches`,
         ),
       ],
       figures: {
-        engine: `core ${request.core} engine ${request.engine}`,
+        engine: `core ${place.core} engine ${place.engine}`,
         recording: sample.id,
         steps,
         operations: run.operations,

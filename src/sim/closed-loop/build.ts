@@ -1,6 +1,6 @@
 /** The VPI module that joins Icarus and libngspice, compiled where it is used. */
 
-import { stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
@@ -10,13 +10,14 @@ import { findProgram } from '../tools.js';
 export const VPI_MODULE = 'menage_loop';
 
 /**
- * @param folder holds `bridge.c`; the module appears beside it
+ * @param folder holds the module's C sources; the module appears beside it
  * @throws E_TOOL_MISSING without a compiler; E_TOOL_FAILED where libngspice or a header is missing; E_TOOL_TIMEOUT,
  *   E_INTERRUPTED
  */
 export async function buildModule(folder: string, timeout: number, signal?: AbortSignal): Promise<void> {
   if (findProgram('gcc') === undefined) expectEnded({ kind: 'missing', tool: 'gcc' });
-  const args = [`--name=${VPI_MODULE}`, 'bridge.c', '-lngspice'];
+  const sources = (await readdir(folder)).filter((name) => name.endsWith('.c')).sort();
+  const args = [`--name=${VPI_MODULE}`, ...sources, '-lngspice'];
   const { exitCode, log } = expectEnded(await runTool({ tool: 'iverilog-vpi', args, cwd: folder, timeout, signal }));
   const file = join(folder, 'iverilog-vpi.log');
   await writeFile(file, log);
