@@ -8,9 +8,11 @@ import type { Prepared } from '../prepare.js';
 /** Rows that the input events of a core take, and the visits of its slots. */
 function coreCycles(core: CorePlan, addresses: Iterable<number>, steps: number, operation: number): number {
   let rows = 0;
-  for (const address of addresses) rows += core.e2aCount[address];
+  for (const address of addresses) {
+    for (let round = 0; round < core.rounds; round++) rows += core.e2aCount[round * (core.sources + 1) + address];
+  }
   // every slot fires, waits for the decision and leaks
-  return operation * (rows + steps * core.slotsUsed * 3);
+  return operation * (rows + core.rounds * steps * core.slotsUsed * 3);
 }
 
 /** Clock cycles of all samples together, about: those of the slowest core, and of loading the memories. */

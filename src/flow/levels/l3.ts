@@ -16,6 +16,7 @@ import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
 import { estimateCycles } from './cycles.js';
 import { createReference, referenceResults } from './l2-reference.js';
+import { roundStorage } from './storage.js';
 
 export interface L3Result {
   readonly verdict: LevelVerdict;
@@ -87,10 +88,14 @@ function faultThatMatters(
 
 /** The word that the fault changes: the entry of that source's rows which reaches that neuron. */
 function entryOf(core: CorePlan, { source, neuron }: Synapse): number {
-  const { engines, slot, valid } = core.rows;
-  const first = core.e2aBase[source] * engines;
-  for (let i = first; i < first + core.e2aCount[source] * engines; i++) {
-    if (valid[i] && core.neuron[slot[i] * engines + (i % engines)] === neuron) return i;
+  const { engines, slots, neuron: lives } = core;
+  const { slot, valid } = core.rows;
+  const place = lives.indexOf(neuron);
+  const round = Math.floor(place / (engines * slots));
+  const word = round * (core.sources + 1) + source;
+  const first = core.e2aBase[word] * engines;
+  for (let i = first; i < first + core.e2aCount[word] * engines; i++) {
+    if (valid[i] && (round * slots + slot[i]) * engines + (i % engines) === place) return i;
   }
   return -1;
 }
@@ -98,7 +103,7 @@ function entryOf(core: CorePlan, { source, neuron }: Synapse): number {
 /** Memory images with the sign of one synapse turned round. */
 function wrongImages({ plan }: Prepared, fault: Synapse): string | undefined {
   const cores = plan.cores.map((core) => {
-    const entry = core.layer === 0 ? entryOf(core, fault) : -1;
+    const entry = core.layer === 0 && core.neuron.includes(fault.neuron) ? entryOf(core, fault) : -1;
     if (entry < 0) return core;
     const weight = core.rows.weight.slice();
     weight[entry] = -weight[entry];
@@ -137,6 +142,7 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
   const { prepared, samples, generated, work, limits, update, signal, simulator, array } = job;
   const measured = array === 'measured';
   const golden = measured ? referenceResults(prepared, samples) : job.golden.l1;
+  const storage = roundStorage(prepared.plan, samples, golden);
   const workDir = join(work, 'run');
   await mkdir(workDir);
   const result = await simulateRtl({
@@ -169,6 +175,10 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
         spikes,
         'cycles a recording': Math.round(cycles / samples.length),
         'ms a recording on chip': (1000 * cycles) / samples.length / clockHz,
+        ...(storage.replay > 0 && {
+          'words of a replay memory, used of': `${storage.replay} of ${prepared.plan.replayWords}`,
+          'words of a spool, used of': `${storage.spool} of ${prepared.plan.spoolWords}`,
+        }),
         'cycles to load the memories': result.configurationCycles,
         simulator: result.simulator,
         's to build the simulation': result.seconds.compile,
