@@ -93,6 +93,51 @@ toolDescribe(['verilator', 'yosys', 'iverilog'], 'the generated netlist', () => 
     });
   });
 
+  describe.each(tools)('parameter guards of the rounds stop %s', (_, check) => {
+    const given = cases.find(({ name }) => name === 'two_rounds') as Case;
+    const stage = 'rtl/two_rounds_stage_l0.v';
+    test.each([
+      [
+        'of a core',
+        swap(
+          stage,
+          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .E2A_BITS(5),\n    .MASK_BITS(3)',
+          '.ROUNDS(17),\n    .ROUND_BITS(5),\n    .E2A_BITS(8),\n    .MASK_BITS(6)',
+        ),
+        'rounds_outside_1_to_16',
+      ],
+      [
+        'tables',
+        swap(stage, '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .E2A', '.ROUNDS(4),\n    .ROUND_BITS(1),\n    .E2A'),
+        'tables_of_the_rounds',
+      ],
+      [
+        'of a layer',
+        swap(
+          stage,
+          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .WORDS(100)',
+          '.ROUNDS(1),\n    .ROUND_BITS(1),\n    .WORDS(100)',
+        ),
+        'replay_rounds_outside_2_to_16',
+      ],
+      [
+        'of a spool',
+        swap(
+          stage,
+          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .WORDS(64)',
+          '.ROUNDS(17),\n    .ROUND_BITS(1),\n    .WORDS(64)',
+        ),
+        'spool_rounds_outside_2_to_16',
+      ],
+      ['replay memory', swap(stage, '.WORDS(100)', '.WORDS(129)'), 'replay_words'],
+      ['spool memory', swap(stage, '.WORDS(64)', '.WORDS(1)'), 'spool_words'],
+    ])('%s', async (__, change, name) => {
+      const { exitCode, log } = await checked(check, given, change);
+      expect(exitCode).not.toBe(0);
+      expect(log).toContain(`menage_error_${name}`);
+    });
+  });
+
   describe.each(tools)('parameter guards stop %s', (_, check) => {
     test.each([
       ['event queue', swap('rtl/plain_stage_l0.v', '.FIFO_DEPTH(4)', '.FIFO_DEPTH(1)'), 'fifo_depth_below_2'],
