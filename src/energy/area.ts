@@ -23,7 +23,9 @@ export function areaTerms(
   const total = (of: (size: CoreSize, core: number) => number): number =>
     sizes.reduce((all, size, c) => all + of(size, c), 0);
   const plates = total(({ engineCapacitance }, c) => ((cores[c]?.engines ?? 0) * engineCapacitance) / density);
-  const memory = total(({ e2a, sn, slots }) => [e2a, sn, slots].reduce((bits, m) => bits + m.words * m.width, 0));
+  const memory = total(({ e2a, sn, slots, replay, spool }) =>
+    [e2a, sn, slots, replay, spool].reduce((bits, m) => bits + m.words * m.width, 0),
+  );
   const registers = total(
     ({ registers: r }) => r.always + r.queue + r.lookup + r.operation + r.encoder + r.configuration,
   );

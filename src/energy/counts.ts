@@ -8,8 +8,9 @@ import type { AcceleratorTables, CoreTables } from './types.js';
 export interface CoreCounts {
   /** spike events accepted */
   readonly events: number;
-  /** ends of steps and starts of recordings */
+  /** ends of steps */
   readonly steps: number;
+  /** recordings begun, once a round */
   readonly recordings: number;
   /** rows worked, and their entries: valid ones are the synaptic operations (SOP) */
   readonly rows: number;
@@ -35,6 +36,9 @@ export interface CoreCounts {
   readonly e2aReads: number;
   readonly snReads: number;
   readonly slotReads: number;
+  /** words written to and read from the memories of rounds */
+  readonly replayAccesses: number;
+  readonly spoolAccesses: number;
 }
 
 export interface Counts {
@@ -67,6 +71,8 @@ const nothing = (): Tally => ({
   e2aReads: 0,
   snReads: 0,
   slotReads: 0,
+  replayAccesses: 0,
+  spoolAccesses: 0,
 });
 
 /** Valid entries in the rows of every address. */
@@ -93,40 +99,51 @@ function slotsThatSpike(places: readonly number[], engines: number): number {
 
 /** Adds one recording to a core's tally; operations and busy cycles are the cycle model's. */
 function count(tables: AcceleratorTables, core: CoreTables, entries: Uint32Array, activity: Activity, to: Tally): void {
-  const train = trainInto(activity, core.layer);
-  const addresses = enteringAddresses(tables, core.layer, train);
-  const steps = train.steps;
-  let rows = steps * (core.e2aCount[core.sources] as number);
-  let valid = steps * (entries[core.sources] as number);
-  for (const address of addresses) {
-    rows += core.e2aCount[address] as number;
-    valid += entries[address] as number;
-  }
+  const { rounds, sources, engines, slotsUsed, e2aCount } = core;
+  const { steps, ...train } = trainInto(activity, core.layer);
+  const addresses = enteringAddresses(tables, core.layer, { steps, ...train });
   const pieces = resetPieces(core);
   const occupied = core.occupied.reduce((sum, lives) => sum + lives, 0);
-  to.events += addresses.length;
-  to.steps += steps;
-  to.recordings += 1;
+  let rows = 0;
+  let valid = 0;
+  for (let round = 0; round < rounds; round++) {
+    const first = round * (sources + 1);
+    rows += steps * (e2aCount[first + sources] as number);
+    valid += steps * (entries[first + sources] as number);
+    for (const address of addresses) {
+      rows += e2aCount[first + address] as number;
+      valid += entries[first + address] as number;
+    }
+  }
+  to.events += rounds * addresses.length;
+  to.steps += rounds * steps;
+  to.recordings += rounds;
   to.rows += rows;
   to.entries += valid;
-  to.emptyEntries += rows * core.engines - valid;
-  for (const places of leavingPlaces(tables, core, activity)) {
-    to.spikes += places.length;
-    to.resets += pieces * slotsThatSpike(places, core.engines);
-    to.engineResets += pieces * places.length;
-  }
-  to.fires += steps * core.slotsUsed;
+  to.emptyEntries += rows * engines - valid;
+  leavingPlaces(tables, core, activity).forEach((round, r) => {
+    for (const places of round) {
+      to.spikes += places.length;
+      to.resets += pieces * slotsThatSpike(places, engines);
+      to.engineResets += pieces * places.length;
+      // kept once and read once, with the delimiter
+      if (r < rounds - 1) to.spoolAccesses += 2 * (places.length + 1);
+    }
+  });
+  to.fires += rounds * steps * slotsUsed;
   to.engineFires += steps * occupied;
   if (core.beta !== 1) {
-    to.leaks += steps * core.slotsUsed;
+    to.leaks += rounds * steps * slotsUsed;
     to.engineLeaks += steps * occupied;
   }
-  to.clears += core.slotsUsed;
+  to.clears += rounds * slotsUsed;
   to.engineClears += occupied;
-  // Every word of the queue looks itself up; each delimiter reads the mask of every slot in use and the first once more.
-  to.e2aReads += addresses.length + steps + 1;
+  // Every word of the queue looks itself up; the start and each end of a step read the mask of every slot in use and the
+  // first once more, the end of the recording the first.
+  to.e2aReads += rounds * (addresses.length + steps + 2);
   to.snReads += rows;
-  to.slotReads += (steps + 1) * (core.slotsUsed + 1);
+  to.slotReads += rounds * ((steps + 1) * (slotsUsed + 1) + 1);
+  if (rounds > 1) to.replayAccesses += rounds * (addresses.length + steps + 1);
 }
 
 /**

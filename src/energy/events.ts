@@ -19,23 +19,23 @@ export function enteringAddresses({ addressOf }: AcceleratorTables, layer: numbe
 export const trainInto = ({ input, layers }: Activity, layer: number): SpikeTrain =>
   layer === 0 ? input : (layers[layer - 1] as SpikeTrain);
 
-/** Places (slot * engines + engine) of a core that spike, by step. */
+/** By round and step: places (slot * engines + engine) of a core that spike, in the order in which they leave. */
 export function leavingPlaces(
   { addressOf }: AcceleratorTables,
   core: CoreTables,
   { layers }: Activity,
-): readonly (readonly number[])[] {
+): readonly (readonly (readonly number[])[])[] {
   const train = layers[core.layer] as SpikeTrain;
   const places = addressOf[core.layer] as Uint32Array;
   const size = core.engines * core.slots;
-  return Array.from({ length: train.steps }, (_, step) => {
-    const own: number[] = [];
+  const rounds = Array.from({ length: core.rounds }, () => Array.from({ length: train.steps }, (): number[] => []));
+  for (let step = 0; step < train.steps; step++) {
     for (let i = train.offset[step]; i < train.offset[step + 1]; i++) {
       const place = places[train.address[i]] - core.addressBase;
-      if (place >= 0 && place < size) own.push(place);
+      if (place >= 0) rounds[Math.floor(place / size)]?.[step]?.push(place % size);
     }
-    return own;
-  });
+  }
+  return rounds;
 }
 
 /** Ladder operations or resets that follow a spike. */

@@ -97,19 +97,23 @@ function memoryTerms({ counts, size, seconds, model }: CoreContext, make: Make):
     ['MEM_S&N', counts.snReads, size.sn],
     ['MEM_E2A', counts.e2aReads, size.e2a],
     ['slot masks', counts.slotReads, size.slots],
+    ['replay', counts.replayAccesses, size.replay],
+    ['spool', counts.spoolAccesses, size.spool],
   ];
   const bits = memories.reduce((all, [, , { words, width }]) => all + words * width, 0);
   return [
-    ...memories.map(([name, reads, memory]) =>
-      make(
-        'memory',
-        `${name} read`,
-        reads,
-        `words of ${memory.width} bits, of ${memory.words}`,
-        wordEnergy(model.digital, memory),
-        source,
+    ...memories
+      .filter(([, accesses]) => accesses > 0)
+      .map(([name, accesses, memory]) =>
+        make(
+          'memory',
+          name,
+          accesses,
+          `words of ${memory.width} bits, of ${memory.words}`,
+          wordEnergy(model.digital, memory),
+          source,
+        ),
       ),
-    ),
     make(
       'static',
       'memory leakage',

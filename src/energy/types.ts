@@ -4,23 +4,24 @@
 export interface CoreTables {
   readonly index: number;
   readonly layer: number;
-  readonly part: number;
+  /** times that it works through a recording; the tables hold one round after the other */
+  readonly rounds: number;
   /** M and N */
   readonly engines: number;
   readonly slots: number;
   readonly weightBits: number;
   /** addresses that its input events may have; the bias event has address `sources` */
   readonly sources: number;
-  /** MEM_E2A: first row and number of rows of each address, the bias last */
+  /** MEM_E2A, a round: first row and number of rows of each address, the bias last */
   readonly e2aBase: Uint32Array;
   readonly e2aCount: Uint32Array;
   /** MEM_S&N: entry of row r and engine j is at r * engines + j */
   readonly rows: { readonly rows: number; readonly valid: Uint8Array };
   /** slots that the end of a step visits */
   readonly slotsUsed: number;
-  /** 1 where a neuron lives, at slot * engines + engine */
+  /** 1 where a neuron lives, at its place: (round * slots + slot) * engines + engine */
   readonly occupied: Uint8Array;
-  /** its spikes leave as addressBase + slot * engines + engine */
+  /** its spikes leave as addressBase + place */
   readonly addressBase: number;
   /** LSB */
   readonly threshold: number;
@@ -72,6 +73,9 @@ export interface CoreSize {
   readonly e2a: MemorySize;
   readonly sn: MemorySize;
   readonly slots: MemorySize;
+  /** words of a recording that are kept for later rounds, and of earlier rounds' spikes; none without rounds */
+  readonly replay: MemorySize;
+  readonly spool: MemorySize;
   readonly registers: RegisterBits;
   /** F of one engine: ladder, membranes and leak */
   readonly engineCapacitance: number;

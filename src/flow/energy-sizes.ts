@@ -32,11 +32,15 @@ function engineCapacitance({ magnitudeBits, unit, link, terminator, slots, membr
 
 export const coreSizes = (plan: AcceleratorPlan, sizing: readonly EngineSizing[]): CoreSize[] =>
   plan.cores.map((core) => {
-    const { e2aWidth, snWidth, slotWidth, rows } = coreShape(plan, core);
+    const { e2aWidth, snWidth, slotWidth, rows, inBits, outBits } = coreShape(plan, core);
+    const again = core.rounds > 1;
     return {
-      e2a: { words: core.sources + 1, width: e2aWidth },
+      e2a: { words: core.rounds * (core.sources + 1), width: e2aWidth },
       sn: { words: rows, width: snWidth },
-      slots: { words: core.slots, width: slotWidth },
+      slots: { words: core.rounds * core.slots, width: slotWidth },
+      // the replay serves all cores of a layer and is counted at the first
+      replay: { words: again && core.lane === 0 ? plan.replayWords : 0, width: inBits + 2 },
+      spool: { words: again ? plan.spoolWords : 0, width: outBits + 2 },
       registers: registers(plan, core),
       engineCapacitance: engineCapacitance(sizing[core.layer] as EngineSizing),
     };

@@ -15,6 +15,34 @@ const cases: readonly Case[] = [
   { name: 'no_leak_delayed', ...base, layer: { beta: 1, resetDelay: true } },
   { name: 'to_zero', ...base, layer: { reset: 'zero' }, cycles: 5 },
   { name: 'shallow_queues', sizes: [30, 40, 40, 20], engines: 5, slots: 4, fifoDepth: 2, layer: { threshold: 60 } },
+  { name: 'two_rounds', sizes: [9, 22, 5], engines: 4, slots: 3, cores: [1, 1], layer: { threshold: 90 } },
+  {
+    name: 'rounds_in_a_row',
+    sizes: [9, 30, 20, 5],
+    engines: 3,
+    slots: 3,
+    cores: [1, 1, 1],
+    fifoDepth: 2,
+    layer: { threshold: 60 },
+  },
+  {
+    name: 'uneven_rounds',
+    sizes: [8, 50, 7],
+    engines: 4,
+    slots: 3,
+    cores: [2, 1],
+    layer: { threshold: 90, resetDelay: true },
+    bias: 50,
+  },
+  {
+    name: 'one_and_three_rounds',
+    sizes: [9, 21, 5],
+    engines: 2,
+    slots: 3,
+    cores: [3, 1],
+    parts: [7, 1],
+    layer: { threshold: 90 },
+  },
   { name: 'one_engine', sizes: [6, 7, 3], engines: 1, slots: 8, layer: { threshold: 30 }, density: 0.2 },
   {
     name: 'sparse',
@@ -36,11 +64,13 @@ toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
     const { recordings } = await simulate(plan, { samples, isolated: true });
     const spikes = recordings.flatMap(({ layers }) => layers.map(({ address }) => address.length));
     expect(spikes.filter((count) => count > 0).length).toBeGreaterThan(spikes.length / 2);
-    const counted = recordings.map(({ layers }, i) => countCycles(plan, { input: samples[i]!.input, layers }).cycles);
+    const counted = recordings.map(
+      ({ layers }, i) => countCycles(plan, { input: samples[i]!.input, layers }).stepCycles,
+    );
     expect(counted).toEqual(recordings.map(({ cycles }) => cycles));
     // What the model would not notice it has not modelled.
     const slower = { ...plan, cyclesPerOperation: plan.cyclesPerOperation + 1 };
-    expect(countCycles(slower, { input: samples[0]!.input, layers: recordings[0]!.layers }).cycles).toBeGreaterThan(
+    expect(countCycles(slower, { input: samples[0]!.input, layers: recordings[0]!.layers }).stepCycles).toBeGreaterThan(
       counted[0]!,
     );
   });

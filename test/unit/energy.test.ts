@@ -74,6 +74,8 @@ const sizes = plan.cores.map(
     e2a: { words: 10, width: 12 },
     sn: { words: 4096, width: 64 },
     slots: { words: 3, width: 4 },
+    replay: { words: 0, width: 8 },
+    spool: { words: 0, width: 8 },
     registers,
     engineCapacitance: 1e-12,
   }),
@@ -143,7 +145,7 @@ describe('figures', () => {
     expect(more / (events * 200e-15)).toBeCloseTo(1, 6);
     const wide = sizes.map((size) => ({ ...size, sn: { words: 4096, width: 128 } }));
     const read = (of: readonly CoreSize[]) =>
-      energyTerms(plan, of, counts, model).find(({ name }) => name === 'MEM_S&N read')!;
+      energyTerms(plan, of, counts, model).find(({ name }) => name === 'MEM_S&N')!;
     expect(read(wide).each.typical / read(sizes).each.typical).toBeCloseTo(2 ** 1.275, 6);
   });
 
