@@ -27,9 +27,14 @@ export function rng(seed: number, ...purpose: readonly (string | number)[]): Ran
   };
 }
 
-/** FNV-1a, 32 bits: spreads seeds and purposes over the generator's state. */
+/**
+ * FNV-1a, 32 bits, then the finaliser of MurmurHash3: the last characters of a purpose, an index mostly, would move the
+ * low bits alone, and neighbours would begin with almost the same draws.
+ */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) | 0;
 }

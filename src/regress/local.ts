@@ -9,13 +9,12 @@ import type { Executor } from './executor.js';
 /** Compiled code always: a worker is a process of its own. */
 export const program = fileURLToPath(new URL('dist/src/cli/main.js', projectRoot));
 
-/** Arguments of Node for a worker of this chunk. */
-export const workerArgs = (out: string, chunk: string, memoryMb: number): string[] => [
+/** Arguments of Node for a worker; the name of its chunk follows them. */
+export const workerArgs = (out: string, memoryMb: number): string[] => [
   `--max-old-space-size=${memoryMb}`,
   program,
   'regress-worker',
   out,
-  chunk,
 ];
 
 /** What Node prints when its memory is at its limit. */
@@ -40,7 +39,7 @@ export const localExecutor = (width: number): Executor => ({
   width,
   async run(out, chunks, { timeout, memoryMb }, onEnd, signal) {
     const jobs = chunks.map(({ name }) => async (stop: AbortSignal) => {
-      const args = workerArgs(out, name, memoryMb);
+      const args = [...workerArgs(out, memoryMb), name];
       const env = { MENAGE_JOBS: '1', ...kept() };
       const result = await runTool({ tool: process.execPath, args, cwd: out, timeout, env, signal: stop });
       onEnd({ chunk: name, fault: fault(result) });

@@ -60,7 +60,7 @@ describe('optimality', () => {
       { numRuns: 40, seed: 2 },
     );
     // The property is about the solver: it must not have been met by bounds and closed forms alone.
-    expect(certificates.get('ilp-optimal')).toBeGreaterThan(10);
+    expect(certificates.get('ilp-optimal')).toBeGreaterThan(5);
   });
 
   test('the search alone, unproven, finds what brute force finds', async () => {

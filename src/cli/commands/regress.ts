@@ -11,6 +11,7 @@ import { loadMatrix } from '../../regress/matrix.js';
 import { codeHash, OUTPUTS, type Summary, writeOutputs } from '../../regress/outputs.js';
 import type { JobResult } from '../../regress/results.js';
 import { regress } from '../../regress/run.js';
+import { slurmExecutor } from '../../regress/slurm.js';
 import { workChunk } from '../../regress/work.js';
 import { textTable } from '../../report/text-table.js';
 import { interrupted } from '../interrupt.js';
@@ -21,6 +22,8 @@ import { progressFor } from '../progress.js';
 interface Arguments {
   matrix: string;
   out: string;
+  executor: 'local' | 'slurm';
+  partition?: string;
   jobs: number;
   chunk?: number;
   retries: number;
@@ -76,6 +79,12 @@ export const regressCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'folder of the results; grows',
       })
+      .option('executor', {
+        choices: ['local', 'slurm'] as const,
+        default: 'local' as const,
+        describe: 'this machine, or job arrays of a Slurm cluster that shares the folder',
+      })
+      .option('partition', { type: 'string', requiresArg: true, describe: 'of Slurm' })
       .option('jobs', {
         type: 'number',
         default: availableParallelism(),
@@ -99,7 +108,18 @@ export const regressCommand: CommandModule<object, Arguments> = {
         describe: 'folder of an earlier regression to compare with',
       })
       .example('$0 regress nightly.yaml --out out/nightly --baseline out/release', '') as never,
-  async handler({ matrix: file, out, jobs: width, chunk, retries, baseline: earlier, json, quiet }) {
+  async handler({
+    matrix: file,
+    out,
+    executor: where,
+    partition,
+    jobs: width,
+    chunk,
+    retries,
+    baseline: earlier,
+    json,
+    quiet,
+  }) {
     whole('--jobs', width, 1);
     whole('--chunk', chunk, 1);
     whole('--retries', retries, 0);
@@ -107,7 +127,7 @@ export const regressCommand: CommandModule<object, Arguments> = {
     const loaded = await loadMatrix(file);
     const baseline = earlier === undefined ? null : await readBaseline(earlier);
     const jobs = await progress.stage('plan', () => planJobs(loaded, codeHash(), interrupted));
-    const executor = localExecutor(width);
+    const executor = where === 'slurm' ? slurmExecutor({ width, partition }) : localExecutor(width);
     const { timeout, memoryMb, name, tolerances } = loaded.matrix;
     const folder = resolve(out);
     const { results, kept, faults } = await progress.stage('regression', (update) =>
