@@ -1,7 +1,9 @@
 /** What synthesis found, as text for a terminal. */
 
+import type { LevelVerdict, NegativeControl } from '../compare/types.js';
 import type { SynthResult } from '../flow/synth.js';
 import { textTable } from '../report/text-table.js';
+import { formatDivergence, formatFigure } from '../report/words.js';
 
 const ns = (slack: number | null): string => (slack === null ? '' : slack.toFixed(2));
 const thousands = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -31,7 +33,7 @@ const margin = (title: string, { slack, name, endpoints }: SynthResult['setup'])
   `${title.padEnd(6)} ${slack >= 0 ? 'met' : 'VIOLATED'}, margin ${slack.toFixed(3)} ns at ${name}; ${endpoints} endpoints`;
 
 /** Lines of plain text; the last one is the verdict. */
-export function formatSynthesis(result: SynthResult): string {
+export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): string {
   const { library, clockMHz, setup, hold, unconstrained, unchecked, memories, arrays, controls, met } = result;
   const { macros, surroundings } = result.assumptions;
   const bits = memories.reduce((sum, { words, width }) => sum + words * width, 0);
@@ -45,13 +47,35 @@ export function formatSynthesis(result: SynthResult): string {
     `clock  ${clockMHz} MHz, ideal; reset false`,
     margin('setup', setup),
     margin('hold', hold),
-    `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops without check${list(unchecked)}`,
+    `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops without check${list(unchecked)}, ${result.idle.length} whose data never changes`,
     `required of memories: access ${macros.memoryAccess} ns, setup ${macros.memorySetup} ns; of arrays: decision ${macros.decision} ns, setup ${macros.arraySetup} ns; hold ${macros.hold} ns`,
     `uncertainty: setup ${surroundings.setupUncertainty} ns, hold ${surroundings.holdUncertainty} ns; outside takes ${100 * surroundings.outside} % of the period`,
-    ...controls.map(({ fault, caught, detail }) => `control: ${fault}: ${caught ? 'noticed' : 'MISSED'}, ${detail}`),
-    met ? 'pass' : 'FAIL',
+    ...controls.map(controlLine),
+    ...(gates === undefined ? [] : ['', ...gateLines(gates)]),
+    met && (gates === undefined || gates.status === 'pass') ? 'pass' : 'FAIL',
   ].join('\n');
 }
+
+const gateLines = ({
+  status,
+  compared,
+  mismatches,
+  reason,
+  firstDivergence,
+  figures,
+  negativeControls,
+}: LevelVerdict) => [
+  `L6 gates in place of the RTL: ${status}, ${thousands(compared)} compared, ${mismatches} mismatches`,
+  ...(reason === undefined ? [] : [reason]),
+  ...(firstDivergence === undefined ? [] : [`first divergence: ${formatDivergence(firstDivergence)}`]),
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${formatFigure(value)}`)
+    .join(', '),
+  ...negativeControls.map(controlLine),
+];
+
+const controlLine = ({ fault, caught, detail }: NegativeControl): string =>
+  `control: ${fault}: ${caught ? 'noticed' : 'MISSED'}, ${detail}`;
 
 const list = (names: readonly string[]): string =>
   names.length === 0 ? '' : ` (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''})`;

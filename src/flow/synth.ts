@@ -47,6 +47,8 @@ export interface SynthResult {
   readonly hold: Endpoint & { readonly endpoints: number };
   readonly unconstrained: readonly string[];
   readonly unchecked: readonly string[];
+  /** flip-flops whose data never changes: in parts of a block that this instance does not use */
+  readonly idle: readonly string[];
   readonly criticalPath: string;
   readonly blocks: readonly TimedBlock[];
   readonly cells: Readonly<Record<string, number>>;
@@ -86,6 +88,7 @@ const describe = (mapped: Mapped, timing: Timing, controls: readonly NegativeCon
     hold: least(hold),
     unconstrained,
     unchecked,
+    idle: netlist.idle,
     criticalPath,
     blocks: netlist.blocks.map((block) => ({
       ...block,

@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { generateRtl } from '../../generators/rtl/index.js';
 import { writeTree } from '../../src/emit/write-tree.js';
+import { verifyGates } from '../../src/flow/levels/gates.js';
 import { silent } from '../../src/flow/progress.js';
 import { synthesise } from '../../src/flow/synth.js';
 import { mapToCells } from '../../src/sim/synth/map.js';
 import { analyseTiming, parseTiming } from '../../src/sim/synth/timing.js';
 import { cellsDescribe, osu018 } from '../fixtures/cells.js';
-import { build } from '../fixtures/rtl/networks.js';
+import { build, drawnSamples } from '../fixtures/rtl/networks.js';
 import { inScratch, planOf } from '../fixtures/rtl/run.js';
 
 const plan = planOf(build({ name: 'small', sizes: [5, 7, 3], engines: 2, slots: 2, fifoDepth: 2 }));
+const cells = osu018.replace(/lib$/, 'v');
 
 /** A written tree and a folder to work in. */
 const written = <T>(use: (folder: string, work: string) => Promise<T>): Promise<T> =>
@@ -25,7 +27,7 @@ const written = <T>(use: (folder: string, work: string) => Promise<T>): Promise<
     return use(folder, work);
   });
 
-cellsDescribe(['yosys', 'sta'], 'synthesis to OSU018', () => {
+cellsDescribe(['yosys', 'sta', 'iverilog', 'vvp'], 'synthesis to OSU018', () => {
   test('maps everything, checks every flip-flop and meets 100 MHz', async () => {
     const { result, log, netlist } = await written(async (folder, work) => {
       const request = { folder, liberty: osu018, clockMHz: 100, work, timeout: 300, progress: silent };
@@ -79,4 +81,24 @@ cellsDescribe(['yosys', 'sta'], 'synthesis to OSU018', () => {
       await expect(running).rejects.toMatchObject({ code: 'E_TOOL_FAILED' });
     });
   });
+
+  test.each([
+    ['the Liberty functions', undefined],
+    ["their maker's Verilog", cells],
+  ])(
+    'L6: the netlist spikes as the RTL does, cycle by cycle, and with a swapped cell it does not: %s',
+    async (_, maker) => {
+      await written(async (folder, mapDir) => {
+        const mapped = await mapToCells({ folder, liberty: osu018, period: 10, workDir: mapDir, timeout: 300 });
+        const work = join(mapDir, 'gate-level');
+        await mkdir(work);
+        const verdict = await verifyGates({
+          ...{ layout: plan, layers: ['a', 'b'], samples: drawnSamples(5, 2, 6, 0.5), expectedCycles: 0 },
+          ...{ folder, mapped, mapDir, cells: maker, work, limits: { jobs: 1, timeout: 300 } },
+        });
+        expect(verdict).toMatchObject({ status: 'pass', mismatches: 0, negativeControls: [{ caught: true }] });
+        expect(verdict.figures.spikes).toBeGreaterThan(5);
+      });
+    },
+  );
 });

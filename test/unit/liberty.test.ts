@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { benchForGates } from '../../src/sim/synth/gates.js';
 import { bufferOf, parseLiberty } from '../../src/sim/synth/liberty.js';
 import { readable } from '../../src/sim/synth/map.js';
 import { type JsonNetlist, readNetlist, rtlName } from '../../src/sim/synth/netlist.js';
@@ -95,5 +96,22 @@ describe('the mapped netlist', () => {
     expect([rtlName(core), rtlName("$paramod\\m\\W=32'1"), rtlName('top')]).toEqual(['a_core', 'm', 'top']);
     const text = `module \\${core} (clk);\n  a_mem #(\n    .DATA_BITS(32'sd3),\n    .WORDS(32'sd5)\n  ) u_mem (\n`;
     expect(readable(text, [core])).toBe('module a_core_v0 (clk);\n  a_mem_5x3 u_mem (\n');
+  });
+
+  test('what is tied to a constant outside never changes inside', () => {
+    const { modules } = netlist('DFF');
+    const tied = { ...modules[core], ports: { ...modules[core].ports, d: port('input', [4]) } };
+    const top = { ...modules.a_top, cells: { u_core: { type: core, parameters: {}, connections: { d: ['0'] } } } };
+    const found = readNetlist({ modules: { ...modules, a_top: top, [core]: tied } }, 'a_top', cells);
+    expect(found).toMatchObject({ storing: [], idle: ['u_core/_0_', 'u_core/_1_'] });
+  });
+});
+
+describe('the bench of a netlist', () => {
+  test('a vector of one bit is a scalar', () => {
+    const text = 'module a_stage_l0(clk);\n  wire v;\n  wire [1:0] w;\nendmodule\n';
+    expect(benchForGates('dut.u_stage0.v[0] & dut.u_stage0.w[0] & dut.u_stage1.v[0]', text)).toBe(
+      'dut.u_stage0.v & dut.u_stage0.w[0] & dut.u_stage1.v[0]',
+    );
   });
 });

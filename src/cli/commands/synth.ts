@@ -1,18 +1,22 @@
 /** `menage synth DESIGN`: the digital half as cells of a library, with areas and timing margins. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import type { LevelVerdict } from '../../compare/types.js';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
 import { generateTree } from '../../flow/generate.js';
+import { estimateCycles } from '../../flow/levels/cycles.js';
+import { verifyGates } from '../../flow/levels/gates.js';
 import { prepare } from '../../flow/prepare.js';
+import { designDataset, readAll } from '../../flow/samples.js';
 import { synthesise } from '../../flow/synth.js';
 import { interrupted } from '../interrupt.js';
-import { jsonOption } from '../options.js';
+import { jsonOption, recordingOptions } from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 import { formatSynthesis } from '../synthesis.js';
@@ -23,6 +27,11 @@ interface Arguments {
   liberty: string;
   clock: number;
   out?: string;
+  gateLevel: boolean;
+  cells?: string;
+  recordings?: string;
+  limit?: number;
+  lenient?: boolean;
   toolTimeout: number;
   json?: string;
   quiet?: boolean;
@@ -35,7 +44,7 @@ export const synthCommand: CommandModule<object, Arguments> = {
   command: 'synth [design]',
   describe: 'synthesise the digital half to a cell library: cells, area by block, setup and hold margins',
   builder: (args) =>
-    jsonOption(args)
+    recordingOptions(jsonOption(args))
       .positional('design', { type: 'string', describe: 'design folder or its design.yaml' })
       .option('generated', {
         type: 'string',
@@ -54,39 +63,60 @@ export const synthCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'folder for netlist, constraints, scripts and logs; appears whole or not at all',
       })
+      .option('gate-level', {
+        type: 'boolean',
+        default: false,
+        describe: 'level L6: the netlist in place of the RTL on the recordings, every spike and cycle the same',
+      })
+      .option('cells', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Verilog of the cells by their maker, for L6 in Icarus; the Liberty file's functions without it",
+      })
       .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one tool' })
       .example('$0 synth designs/accel1-nmnist', 'OSU018 at 100 MHz')
       .example(
         '$0 synth --generated out/accel1/generated --liberty cells.lib --clock 50',
         'what stands in a folder',
       ) as never,
-  async handler({ design, generated, liberty, clock, out, toolTimeout, json, quiet }) {
+  async handler({ design, generated, liberty, clock, out, gateLevel, cells, toolTimeout, json, quiet, ...choice }) {
     if (!(clock > 0 && clock <= 100_000)) {
       throw new MenageError('E_ARGUMENT', { path: '--clock', value: clock, legal: 'MHz, above 0, up to 100000' });
     }
+    if (design === undefined && (generated === undefined || gateLevel)) {
+      throw new MenageError('E_ARGUMENT', { path: 'design', legal: 'a design; without one, --generated DIR alone' });
+    }
     const progress = progressFor(quiet ?? false);
+    const common = { timeout: toolTimeout, progress, signal: interrupted };
     const scratch = await mkdtemp(join(tmpdir(), 'menage-synth-'));
     try {
-      const folder = generated ?? (await generate(design, join(scratch, 'generated')));
-      const run = async (work: string) => {
-        const request = { folder, liberty, clockMHz: clock, work, timeout: toolTimeout, progress, signal: interrupted };
-        const { result } = await synthesise(request);
-        if (json !== undefined) await writeJson(json, result);
-        if (json !== '-') print(formatSynthesis(result));
-        if (!result.met) process.exitCode = EXIT.fail;
-      };
-      await writeFolder(out ?? join(scratch, 'out'), run);
+      const loaded = design === undefined ? null : await loadDesign(design, version);
+      const prepared = loaded && (await progress.stage('mapping', () => prepare(loaded, interrupted)));
+      const samples = gateLevel && loaded ? await readAll(await designDataset(loaded, choice), () => {}) : [];
+      const folder = generated ?? join(scratch, 'generated');
+      if (generated === undefined && prepared !== null) {
+        await writeFolder(folder, (to) => writeTree(to, generateTree(prepared)));
+      }
+      await writeFolder(out ?? join(scratch, 'out'), async (work) => {
+        const { result, mapped } = await synthesise({ folder, liberty, clockMHz: clock, work, ...common });
+        let gates: LevelVerdict | undefined;
+        if (gateLevel && prepared !== null) {
+          const own = join(work, 'gate-level');
+          await mkdir(own);
+          const job = {
+            ...{ layout: prepared.plan, layers: prepared.quantised.layers.map(({ name }) => name), samples },
+            ...{ folder, mapped, mapDir: work, cells, work: own, signal: interrupted },
+            limits: { jobs: 1, timeout: toolTimeout },
+            expectedCycles: estimateCycles(prepared, samples, []),
+          };
+          gates = await progress.stage('L6 gates', () => verifyGates(job));
+        }
+        if (json !== undefined) await writeJson(json, { ...result, ...(gates && { L6: gates }) });
+        if (json !== '-') print(formatSynthesis(result, gates));
+        if (!result.met || (gates && gates.status !== 'pass')) process.exitCode = EXIT.fail;
+      });
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
   },
 };
-
-async function generate(design: string | undefined, folder: string): Promise<string> {
-  if (design === undefined) {
-    throw new MenageError('E_ARGUMENT', { path: 'design', legal: 'a design, or --generated DIR' });
-  }
-  const prepared = await prepare(await loadDesign(design, version), interrupted);
-  await writeFolder(folder, (to) => writeTree(to, generateTree(prepared)));
-  return folder;
-}

@@ -56,6 +56,8 @@ export interface RtlRequest {
   /** every recording in a simulation of its own, so that none sees what the one before left on the membranes */
   readonly isolated?: boolean;
   readonly extra?: VpiModule;
+  /** Icarus takes the delays that cells specify; without them a register made of primitives races its neighbours */
+  readonly specify?: boolean;
   /** processes side by side; default 2 */
   readonly processes?: number;
   /** let recordings follow each other at once, and the figures of one depend on the others; default: one at a time */

@@ -15,6 +15,8 @@ export interface LibraryCell {
   readonly area: number;
   /** holds a flip-flop or a latch */
   readonly stores: boolean;
+  /** pins that what is stored next depends on */
+  readonly data: readonly string[];
   readonly pins: ReadonlyMap<string, LibraryPin>;
 }
 
@@ -32,6 +34,7 @@ interface Draft {
   name: string;
   area: number;
   stores: boolean;
+  data: string[];
   pins: Map<string, { direction: string; clock: boolean; function: string }>;
 }
 
@@ -51,6 +54,7 @@ export function parseLiberty(text: string, file: string): Library {
     if (cell === undefined) return;
     const inside = open.at(-1);
     if (inside === 'cell' && key === 'area') cell.area = Number(value);
+    if (key === 'next_state' || key === 'data_in') cell.data = value.match(/\w+/g) ?? [];
     const found = cell.pins.get(pin);
     if (inside !== 'pin' || found === undefined) return;
     if (key === 'direction') found.direction = value;
@@ -61,7 +65,8 @@ export function parseLiberty(text: string, file: string): Library {
     if (group !== undefined) {
       open.push(group);
       if (group === 'library') name = argument.trim();
-      if (group === 'cell') cell = { name: argument.trim(), area: Number.NaN, stores: false, pins: new Map() };
+      if (group === 'cell')
+        cell = { name: argument.trim(), area: Number.NaN, stores: false, data: [], pins: new Map() };
       if (group === 'ff' || group === 'latch') (cell as Draft).stores = true;
       if (group === 'pin' && cell !== undefined) {
         pin = argument.trim();

@@ -63,8 +63,10 @@ export interface MappedNetlist {
   readonly macros: ReadonlyMap<string, Macro>;
   /** cells of the library in all, by name */
   readonly cells: Readonly<Record<string, number>>;
-  /** paths of flip-flops and latches whose input is not a constant: each must have a setup and a hold check */
+  /** paths of flip-flops and latches whose data may change: each must have a setup and a hold check */
   readonly storing: readonly string[];
+  /** those whose data never changes, in a part of a block that this instance of it does not use */
+  readonly idle: readonly string[];
 }
 
 /** `$paramod$...\name` and `$paramod\name\A=...` as the RTL names them. */
@@ -97,7 +99,16 @@ export function macroOf(cell: JsonCell): Macro {
   };
 }
 
-const constant = (bits: readonly Bit[] = []): boolean => bits.every((bit) => typeof bit === 'string');
+/** Bits of a module that never change: constants, and ports that are tied to one outside. */
+type Fixed = ReadonlySet<Bit>;
+const constants: readonly Bit[] = ['0', '1', 'x', 'z'];
+const fixedInside = (inner: JsonModule, { connections }: JsonCell, outside: Fixed): Fixed =>
+  new Set([
+    ...constants,
+    ...Object.entries(inner.ports).flatMap(([port, { direction, bits }]) =>
+      direction === 'input' ? bits.filter((_, i) => outside.has((connections[port] ?? [])[i] ?? 'x')) : [],
+    ),
+  ]);
 
 /** @throws E_TOOL_FAILED for a cell that neither the library nor the design knows: something was not mapped */
 export function readNetlist({ modules }: JsonNetlist, top: string, library: Library): MappedNetlist {
@@ -105,9 +116,10 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
   const macros = new Map<string, Macro>();
   const cells: Record<string, number> = {};
   const storing: string[] = [];
+  const idle: string[] = [];
   const blackbox = (type: string): boolean => Number.parseInt(modules[type]?.attributes.blackbox ?? '0', 2) === 1;
 
-  const visit = (name: string, path: string): SynthBlock => {
+  const visit = (name: string, path: string, fixed: Fixed): SynthBlock => {
     const sum = { cells: 0, flops: 0, area: 0, memoryBits: 0 };
     const place = blocks.length;
     for (const [instance, cell] of Object.entries(modules[name]?.cells ?? {})) {
@@ -119,14 +131,14 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
         cells[cell.type] = (cells[cell.type] ?? 0) + 1;
         if (!known.stores) continue;
         sum.flops++;
-        const data = [...known.pins].filter(([, pin]) => pin.direction === 'input' && !pin.clock);
-        if (data.some(([pin]) => !constant(cell.connections[pin]))) storing.push(at);
+        const moves = known.data.some((pin) => cell.connections[pin]?.some((bit) => !fixed.has(bit)));
+        (moves ? storing : idle).push(at);
       } else if (blackbox(cell.type)) {
         const macro = macroOf(cell);
         macros.set(at, macro);
         sum.memoryBits += (macro.parameters.WORDS ?? 0) * (macro.parameters.DATA_BITS ?? 0);
       } else if (modules[cell.type] !== undefined) {
-        const inner = visit(cell.type, at);
+        const inner = visit(cell.type, at, fixedInside(modules[cell.type], cell, fixed));
         for (const key of ['cells', 'flops', 'area', 'memoryBits'] as const) sum[key] += inner[key];
       } else {
         throw new MenageError('E_TOOL_FAILED', { path: at, value: cell.type, legal: 'a cell that was not mapped' });
@@ -136,11 +148,11 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
     blocks.splice(place, 0, block);
     return block;
   };
-  visit(top, '');
+  visit(top, '', new Set(constants));
   const ports = Object.entries(modules[top]?.ports ?? {}).map(([name, { direction, bits }]) => ({
     name,
     input: direction === 'input',
     width: bits.length,
   }));
-  return { top, ports, blocks, macros, cells, storing };
+  return { top, ports, blocks, macros, cells, storing, idle };
 }

@@ -110,7 +110,8 @@ export function parseTiming(log: string, netlist: MappedNetlist, file: string): 
   }
   const checked = [setup, hold].map((list) => new Set(list.map(({ name }) => instanceOf(name))));
   const unchecked = netlist.storing.filter((flop) => checked.some((set) => !set.has(flop)));
-  const loose = unconstrained(checks);
+  const idle = new Set(netlist.idle);
+  const loose = unconstrained(checks).filter((name) => !idle.has(instanceOf(name)));
   const worst = Math.min(
     ...[setup, hold].map((list) => list.reduce((least, { slack }) => Math.min(least, slack), 1e9)),
   );
