@@ -29,6 +29,38 @@ function injectionSigma(technology: Technology, { membrane }: EngineSizing): num
   return (Math.SQRT2 * 0.5 * oxide * w * l * threshold) / membrane;
 }
 
+/** What a comparator decides wrongly by: V, as it was made, and what its trim leaves of that. */
+export interface ComparatorDraw {
+  readonly offset: number;
+  readonly trimmed: number;
+}
+
+/** Numbers of one device of an engine, the same whatever else is drawn. */
+const normals = (
+  { seed, sample }: MismatchSample,
+  core: number,
+  engine: number,
+  what: string,
+  count: number,
+): number[] => {
+  const random = rng(seed, 'chip', sample, core, engine, what);
+  return Array.from({ length: count }, () => random.normal());
+};
+
+/** @throws E_TECHNOLOGY as `drawEngine` */
+export function drawComparator(
+  technology: Technology,
+  sample: MismatchSample,
+  core: number,
+  engine: number,
+): ComparatorDraw {
+  const [drawn = 0] = normals(sample, core, engine, 'comparator', 1);
+  const offset = deviceSigma.comparator(mismatchOf(technology), technology) * drawn;
+  const { trim } = technology;
+  const taken = trim === undefined ? 0 : (trimCode(trim, offset) - trimCode(trim, 0)) * trim.step;
+  return { offset, trimmed: offset + taken };
+}
+
 /**
  * @param core and engine of the chip, so that an engine draws the same whatever else is mapped
  * @throws E_TECHNOLOGY for a technology that does not say how much its devices differ
@@ -36,21 +68,16 @@ function injectionSigma(technology: Technology, { membrane }: EngineSizing): num
 export function drawEngine(
   technology: Technology,
   sizing: EngineSizing,
-  { seed, sample }: MismatchSample,
+  sample: MismatchSample,
   core: number,
   engine: number,
 ): EngineDraw {
   const mismatch = mismatchOf(technology);
-  const of = (what: string, count: number, sigma: number): number[] => {
-    const random = rng(seed, 'chip', sample, core, engine, what);
-    return Array.from({ length: count }, () => sigma * random.normal());
-  };
+  const of = (what: string, count: number, sigma: number): number[] =>
+    normals(sample, core, engine, what, count).map((drawn) => sigma * drawn);
   const capacitor = (value: number): number => deviceSigma.capacitor(mismatch, value);
   const { magnitudeBits, unit, link, terminator, slots, membrane, leak, lsbVolts } = sizing;
   const one = (what: string, sigma: number): number => of(what, 1, sigma)[0] as number;
-  const offset = one('comparator', deviceSigma.comparator(mismatch, technology));
-  const { trim } = technology;
-  const taken = trim === undefined ? 0 : (trimCode(trim, offset) - trimCode(trim, 0)) * trim.step;
   return {
     ladder: ladderChargeErrors(sizing, {
       units: of('units', magnitudeBits, capacitor(unit)),
@@ -60,6 +87,6 @@ export function drawEngine(
     slots: of('slots', slots, capacitor(membrane)),
     leak: leak === null ? 0 : one('leak', capacitor(leak)),
     offset: one('injection', injectionSigma(technology, sizing)) / lsbVolts,
-    threshold: (offset + taken) / lsbVolts,
+    threshold: drawComparator(technology, sample, core, engine).trimmed / lsbVolts,
   };
 }

@@ -18,6 +18,8 @@ export interface InferAnalogRequest extends RecordingChoice, SimulatorLimits {
   readonly loaded: LoadedDesign;
   /** chips that are drawn; 0 leaves mismatch out */
   readonly mismatch: number;
+  /** only this one of them, by its number */
+  readonly chip?: number;
   /** false: all imperfections together only; default: each alone as well */
   readonly alone?: boolean;
   /** recordings before this one are left out; 0 without it */
@@ -90,13 +92,17 @@ function summary(
   };
 }
 
+/** Numbers of the chips; a draw depends on its own number only, so that one of them alone is what it was among all. */
+const samplesOf = (count: number, chip: number | undefined): number[] =>
+  chip === undefined || count === 1 ? [...Array(count).keys()] : [chip];
+
 /** @throws E_TECHNOLOGY where there are no numbers for the conditions; whatever preparing and characterising throw */
 export async function inferAnalog(
   request: InferAnalogRequest,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<InferAnalogResult> {
-  const { loaded, mismatch, seed, stepTime, jobs } = request;
+  const { loaded, mismatch, chip, seed, stepTime, jobs } = request;
   const { conditions } = loaded;
   const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
   const characterisation = await designCharacterisation(prepared, request, progress, signal);
@@ -118,7 +124,7 @@ export async function inferAnalog(
   const alone = request.alone === false ? [] : every.map((cause) => [cause, [cause]] as const);
   const runs = [...alone, ['all', every] as const];
   const chips = runs.flatMap(([name, causes]) =>
-    Array.from({ length: causes.some((cause) => cause === 'mismatch') ? mismatch : 1 }, (_, sample) => ({
+    samplesOf(causes.some((cause) => cause === 'mismatch') ? mismatch : 1, chip).map((sample) => ({
       name,
       options: analogOptions(prepared, {
         engine: characterisation.engine,

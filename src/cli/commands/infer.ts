@@ -27,6 +27,7 @@ import { progressFor } from '../progress.js';
 interface Arguments extends EngineArguments {
   design?: string;
   mismatch: number;
+  chip?: number;
   seed: number;
   stepTime?: number;
   jobs: number;
@@ -83,6 +84,7 @@ export const inferCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'of L2: chips to draw, 0 for none',
       })
+      .option('chip', { type: 'number', requiresArg: true, describe: 'of L2: only chip N, counted from 0, of those' })
       .option('seed', { type: 'number', default: 1, requiresArg: true, describe: 'of L2: of chips and noise' })
       .option('step-time', {
         type: 'number',
@@ -163,8 +165,11 @@ async function inferL2({ design, toolTimeout, ...args }: Arguments): Promise<voi
     throw new MenageError('E_ARGUMENT', { path, value, legal });
   };
   if (design === undefined) return refuse('infer', 'L2', 'L2 needs --design');
-  const { mismatch, seed } = args;
+  const { mismatch, chip, seed } = args;
   if (!Number.isInteger(mismatch) || mismatch < 0 || mismatch > 10_000) refuse('--mismatch', mismatch, '0..10000');
+  if (chip !== undefined && !(Number.isInteger(chip) && chip >= 0 && chip < mismatch)) {
+    refuse('--chip', chip, `0..${mismatch - 1}, below --mismatch`);
+  }
   if (!Number.isInteger(seed) || seed < 0) refuse('--seed', seed, 'an integer from 0');
   const loaded = await loadDesign(design, version, toOverrides(args));
   const request = { ...args, onDamage: warn, loaded, timeout: toolTimeout };
