@@ -1,11 +1,13 @@
 /**
  * Simulated annealing of a placement: swaps of two neurons and moves to a free slot. Part sizes stay as they are. Stops
- * after a number of moves, never by the clock, so that a seed gives the same placement on every machine.
+ * after an amount of work that it counts itself, never by the clock, so that a seed gives the same placement everywhere.
  */
 
 import { setImmediate } from 'node:timers/promises';
 import type { Random } from '../random/index.js';
 import type { Placement } from './cost.js';
+import { fastUniform } from './draws.js';
+import { Gains } from './gains.js';
 import type { Reduced } from './reduce.js';
 import { Tally } from './tally.js';
 
@@ -15,11 +17,18 @@ const SWAPS = 0.9;
 const LOCAL = 0.5;
 /** Last temperature, as a share of the first. */
 const COOLED = 0.1;
-/** Moves between two looks at whether to stop: a few milliseconds. */
-const SLICE = 4096;
+/** Proposals between two temperatures, and temperatures between two looks at whether to stop: a few milliseconds. */
+const SLICE = 1024;
+const AWAITED = 16;
+/** Pairs from which the first temperature is taken, and the error of the guesses. */
+const PAIRS = 400;
+/** Work, in moves that are judged by their sources: one that is proposed, and an entry of the tables of guesses. */
+const GUESS = 0.04;
+const WRITE = 0.004;
 
 export interface AnnealOptions {
   readonly slots: number;
+  /** work, in moves that are judged by their sources */
   readonly moves: number;
   /** first temperature, in mean increases of cost of a swap within a part */
   readonly heat: number;
@@ -30,16 +39,18 @@ export interface AnnealOptions {
   readonly stopped: () => boolean;
 }
 
-/** @returns the best placement seen, which may be the start */
+/** @returns the best placement seen, which may be the start, and how many moves were proposed and made */
 export async function anneal(
   reduced: Reduced,
   start: Placement,
   { slots, moves, heat, random, target, stopped }: AnnealOptions,
-): Promise<Placement> {
+): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines, parts } = start;
   const { neurons } = reduced;
   const tally = Tally.of(reduced, start, slots);
   const bin = Uint32Array.from(start.bin);
+  const gains = Gains.fits(reduced, parts * engines) ? new Gains(reduced, parts * engines, bin) : null;
+  if (gains !== null) tally.keep(gains, bin);
   const load = new Uint16Array(parts * engines);
   for (const b of bin) load[b]++;
   // Neurons in the order of their parts: `member` of part p is [first[p], first[p + 1]), and `seat` its inverse.
@@ -52,68 +63,97 @@ export async function anneal(
   for (const b of bin) first[partOf(b, engines) + 1]++;
   for (let p = 0; p < parts; p++) first[p + 1] += first[p];
 
+  const uniform = fastUniform(random);
+  const integer = (n: number): number => Math.floor(uniform() * n);
   const neighbour = (a: number): number => {
     const p = partOf(bin[a], engines);
-    return member[first[p] + random.integer(first[p + 1] - first[p])];
+    return member[first[p] + integer(first[p + 1] - first[p])];
   };
-  const partner = (a: number): number =>
-    parts === 1 || random.uniform() < LOCAL ? neighbour(a) : random.integer(neurons);
+  const partner = (a: number): number => (parts === 1 || uniform() < LOCAL ? neighbour(a) : integer(neurons));
   const swap = (a: number, b: number): void => {
-    tally.move(a, bin[a], b, bin[b]);
-    [bin[a], bin[b]] = [bin[b], bin[a]];
+    const [A, B] = [bin[a], bin[b]];
+    // Moved already when the sets change: what only one bin has the most of is then known of the others alone.
+    bin[a] = B;
+    bin[b] = A;
+    tally.move(a, A, b, B);
+    settle(a);
+    settle(b);
     [seat[a], seat[b]] = [seat[b], seat[a]];
     member[seat[a]] = a;
     member[seat[b]] = b;
   };
+  const settle = (k: number): void => gains?.setSaving(k, tally.saving(k, bin[k]));
 
-  const hottest = heat * meanIncrease();
+  const { increase, off } = sample(PAIRS);
+  const hottest = heat * increase;
   const best = Uint32Array.from(bin);
   let bestCost = tally.cost;
-  let temperature = 0;
-  for (let n = 0; n < moves && bestCost > target; n++) {
-    if (n % SLICE === 0) {
-      await setImmediate();
-      if (stopped()) break;
-      temperature = hottest * COOLED ** (n / moves);
+  let temperature = hottest;
+  let margin = off;
+  let [judged, proposed, made] = [0, 0, 0];
+  const written = gains?.written ?? 0;
+  for (; bestCost > target; proposed++) {
+    if (proposed % SLICE === 0) {
+      const work = judged + GUESS * proposed + WRITE * ((gains?.written ?? 0) - written);
+      if (work >= moves) break;
+      temperature = hottest * COOLED ** (work / moves);
+      if (proposed % (AWAITED * SLICE) === 0) {
+        await setImmediate();
+        if (stopped()) break;
+        if (gains !== null) margin = sample(PAIRS / 4).off;
+      }
     }
-    const a = random.integer(neurons);
-    if (random.uniform() < SWAPS) {
+    const a = integer(neurons);
+    const A = bin[a];
+    if (uniform() < SWAPS) {
       const b = partner(a);
-      if (bin[a] === bin[b]) continue;
-      if (!accept(tally.moveDelta(a, bin[a], b, bin[b]))) continue;
+      const B = bin[b];
+      if (A === B) continue;
+      const most = temperature * -Math.log(uniform());
+      if (gains !== null && gains.swap(a, A, b, B) > most + margin) continue;
+      judged++;
+      if (tally.moveDelta(a, A, b, B) > most) continue;
       swap(a, b);
     } else {
-      const to = partOf(bin[a], engines) * engines + random.integer(engines);
-      if (to === bin[a] || load[to] === slots) continue;
-      if (!accept(tally.moveDelta(a, bin[a], -1, to))) continue;
-      tally.move(a, bin[a], -1, to);
-      load[bin[a]]--;
-      load[to]++;
+      const to = partOf(A, engines) * engines + integer(engines);
+      if (to === A || load[to] === slots) continue;
+      const most = temperature * -Math.log(uniform());
+      if (gains !== null && gains.shift(a, to) > most) continue;
+      judged++;
+      if (tally.moveDelta(a, A, -1, to) > most) continue;
       bin[a] = to;
+      tally.move(a, A, -1, to);
+      settle(a);
+      load[A]--;
+      load[to]++;
     }
+    made++;
     if (tally.cost < bestCost) {
       bestCost = tally.cost;
       best.set(bin);
     }
   }
-  return { engines, parts, bin: best };
+  return { engines, parts, bin: best, proposed, made };
 
-  function accept(delta: number): boolean {
-    return delta <= 0 || random.uniform() < Math.exp(-delta / temperature);
-  }
-
-  function meanIncrease(): number {
-    let sum = 0;
-    let count = 0;
-    for (let n = 0; n < 400; n++) {
-      const a = random.integer(neurons);
+  /** Of swaps within a part: the mean increase, and by how much guesses are too high: their mean and deviation. */
+  function sample(pairs: number): { increase: number; off: number } {
+    let [increases, rising, sum, squares, count] = [0, 0, 0, 0, 0];
+    for (let n = 0; n < pairs; n++) {
+      const a = integer(neurons);
       const b = neighbour(a);
-      const delta = bin[a] === bin[b] ? 0 : tally.moveDelta(a, bin[a], b, bin[b]);
-      if (delta <= 0) continue;
-      sum += delta;
+      if (bin[a] === bin[b]) continue;
+      const delta = tally.moveDelta(a, bin[a], b, bin[b]);
+      const off = gains === null ? 0 : gains.swap(a, bin[a], b, bin[b]) - delta;
+      sum += off;
+      squares += off * off;
       count++;
+      if (delta <= 0) continue;
+      increases += delta;
+      rising++;
     }
-    return count === 0 ? 1 : sum / count;
+    const mean = count === 0 ? 0 : sum / count;
+    const deviation = count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - mean * mean));
+    return { increase: rising === 0 ? 1 : increases / rising, off: mean + deviation };
   }
 }
 

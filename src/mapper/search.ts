@@ -15,11 +15,13 @@ const MOST_BYTES = 512 * 2 ** 20;
 const MOST_NEURONS = 32_768;
 
 /**
- * Small layers are cheap to anneal again from other draws; large ones gain more from one long run, and those of many
- * parts lose the cut they start from when it is hot. Measured on the two networks of data/nir: heat .05 to .3.
+ * Small layers are cheap to anneal again from other draws; large ones gain more from one long run. Those of many parts
+ * lose the cut they start from when it is hot. Measured on the rows of scripts/bench-mapper.ts: heat .1 to .4.
  */
 const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 10_000, most: 1_000_000, heat: 0.2 };
-const LARGE = { runs: 2, movesPerNeuron: 5_000, most: 4_000_000, heat: 0.1 };
+const LARGE = { runs: 2, movesPerNeuron: 8_000, most: 8_000_000, heat: 0.2 };
+/** Parts from which the cut that the search starts from is worth keeping. */
+const MANY_PARTS = { parts: 5, heat: 0.1 };
 
 export interface Found {
   readonly placement: Placement;
@@ -67,7 +69,8 @@ export async function improve(
   { seed, effort = 1, signal, onProgress }: MapperOptions,
 ): Promise<Found> {
   if (start.cost <= bound || signal?.aborted) return start;
-  const { runs, movesPerNeuron, most, heat } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
+  const { runs, movesPerNeuron, most, ...options } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
+  const heat = start.placement.parts < MANY_PARTS.parts ? options.heat : MANY_PARTS.heat;
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   onProgress?.(problem.name, `annealing ${runs} times: ${start.cost} rows a step, bound ${bound}`);
   const target = bound - reduced.fixedCost;

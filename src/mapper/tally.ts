@@ -1,6 +1,7 @@
 /** Cost of a placement kept up to date while neurons move: what greedy and annealing spend their time in. */
 
 import type { Placement } from './cost.js';
+import type { Gains } from './gains.js';
 import { type MoveKernel, moveKernel, VECTOR_WORDS } from './kernel.js';
 import { commonRate, type Reduced } from './reduce.js';
 
@@ -33,6 +34,8 @@ export class Tally {
   readonly engines: number;
   /** rows per step of the merged sources; by exact additions when rates are integers */
   cost = 0;
+  /** told of every change of `top` and `sole` */
+  private gains: Gains | null = null;
   private readonly words: number;
   private readonly levels: number;
   /** rate of the sources of each word where they are about equal, 0 where each source has to be looked at */
@@ -95,6 +98,29 @@ export class Tally {
       tally.place(k, bin);
     });
     return tally;
+  }
+
+  /** Tells these tables of everything from now on, and first of what is. @param bin of every neuron */
+  keep(gains: Gains, bin: ArrayLike<number>): void {
+    const { reduced, count, rows, engines, parts } = this;
+    const bins = parts * engines;
+    for (let i = 0; i < reduced.sources; i++) {
+      for (let b = 0; b < bins; b++) {
+        if (count[i * bins + b] === rows[i * parts + Math.floor(b / engines)]) gains.top(i, b, true);
+      }
+    }
+    for (let k = 0; k < reduced.neurons; k++) gains.setSaving(k, this.saving(k, bin[k]));
+    this.gains = gains;
+  }
+
+  /** Rows fewer a step without neuron k, which lives in this bin. */
+  saving(k: number, bin: number): number {
+    const { offset, word, bits } = this.reduced;
+    let saved = 0;
+    for (let e = offset[k]; e < offset[k + 1]; e++) {
+      saved += this.sum(bits[e] & this.sets[this.setAt(bin, word[e]) + SOLE], word[e]);
+    }
+    return saved;
   }
 
   /** Rows more per step if neuron k, not placed yet, went to this bin. */
@@ -264,6 +290,12 @@ export class Tally {
     const { sets } = this;
     const at = this.setAt(bin, i >>> 5);
     const bit = 1 << (i & 31);
+    if (this.gains !== null) {
+      const top = count === rows;
+      const sole = top && unique && rows > 0;
+      if (top !== ((sets[at] & bit) !== 0)) this.gains.top(i, bin, top);
+      if (sole !== ((sets[at + SOLE] & bit) !== 0)) this.gains.sole(i, bin, sole);
+    }
     if (count === rows) {
       sets[at] |= bit;
       if (unique && rows > 0) sets[at + SOLE] |= bit;
