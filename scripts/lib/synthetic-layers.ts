@@ -4,8 +4,51 @@ import type { MappingProblem } from '../../src/mapper/types.js';
 import { rng } from '../../src/random/index.js';
 import { fromRows } from '../../src/snn/csr.js';
 
-/** Spread of the natural logarithm of firing rates: few sources do most of the firing. */
-const RATE_SIGMA = 1.2;
+/**
+ * Standard deviations of natural logarithms. Drawn so, round robin and greedy placements cost what was measured of them in both
+ * columns (`scripts/fit-layers.ts` compares); independent masks and equal rates match the first column of the input layers only.
+ */
+export interface Spread {
+  /** of the scale of a source's weights: some are pruned away nearly whole, some hardly */
+  readonly sources: number;
+  /** of the scale of a neuron's weights */
+  readonly neurons: number;
+  /** of firing rates: few sources do most of the firing */
+  readonly rates: number;
+}
+
+/** Inputs of a network have weights of one scale, hidden neurons do not. */
+export const fitted = {
+  input: { sources: 0, neurons: 0.2, rates: 1 },
+  hidden: { sources: 0.3, neurons: 0.2, rates: 1 },
+} as const satisfies Record<string, Spread>;
+
+/**
+ * Normal weights times a scale of their source and one of their neuron, of which exactly a share is pruned, smallest
+ * magnitude first; log-normal rates.
+ */
+export function magnitudePruned(
+  seed: number,
+  sources: number,
+  targets: number,
+  pruned: number,
+  spread: Spread,
+): MappingProblem {
+  const random = rng(seed, 'weights', sources, targets);
+  const scales = (count: number, sigma: number): Float64Array =>
+    Float64Array.from({ length: count }, () => Math.exp(sigma * random.normal()));
+  const ofSource = scales(sources, spread.sources);
+  const ofNeuron = scales(targets, spread.neurons);
+  const magnitude = Float64Array.from({ length: sources * targets }, (_, s) =>
+    Math.abs(random.normal() * ofSource[Math.floor(s / targets)] * ofNeuron[s % targets]),
+  );
+  const least = Float64Array.from(magnitude).sort()[Math.round(pruned * magnitude.length)] ?? Infinity;
+  const synapses = fromRows(sources, targets, magnitude.length, (i, push) => {
+    for (let k = 0; k < targets; k++) if (magnitude[i * targets + k] >= least) push(k, 1);
+  });
+  const rates = spread.rates === 0 ? undefined : scales(sources, spread.rates);
+  return { name: `${sources}->${targets}`, synapses, rates };
+}
 
 /** @param pruned share of the synapses that are left out, each by a draw of its own */
 export function prunedLinear(seed: number, sources: number, targets: number, pruned: number): MappingProblem {
@@ -18,7 +61,7 @@ export function prunedLinear(seed: number, sources: number, targets: number, pru
 
 export const withLogNormalRates = (seed: number, problem: MappingProblem): MappingProblem => {
   const random = rng(seed, 'rates', problem.name);
-  const draw = (): number => Math.exp(RATE_SIGMA * random.normal());
+  const draw = (): number => Math.exp(fitted.hidden.rates * random.normal());
   return { ...problem, rates: Float64Array.from({ length: problem.synapses.sources }, draw) };
 };
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { partSizes } from '../../src/mapper/capacity.js';
 import { closedForm } from '../../src/mapper/closed-form.js';
 import { costOf, type Placement } from '../../src/mapper/cost.js';
+import { Gains } from '../../src/mapper/gains.js';
 import { boundOfCut, lowerBound, type MappingProblem, mapNetwork } from '../../src/mapper/index.js';
 import { reduce } from '../../src/mapper/reduce.js';
 import { construct, improve } from '../../src/mapper/search.js';
@@ -177,7 +178,15 @@ describe('the running cost of a search', () => {
         const placement: Placement = { engines, parts, bin };
         const reduced = reduce(layer);
         const tally = Tally.of(reduced, placement, targets);
-        const check = (): void => expect(tally.cost + reduced.fixedCost).toBeCloseTo(costOf(layer, placement).cost, 8);
+        const gains = new Gains(reduced, parts * engines, bin);
+        tally.keep(gains, bin);
+        const check = (): void => {
+          expect(tally.cost + reduced.fixedCost).toBeCloseTo(costOf(layer, placement).cost, 8);
+          const k = random.integer(targets);
+          for (let b = 0; b < parts * engines; b++) {
+            expect(gains.shift(k, b)).toBeCloseTo(tally.placeDelta(k, b) - tally.saving(k, bin[k]), 8);
+          }
+        };
         check();
         for (let n = 0; n < 40; n++) {
           const a = random.integer(targets);
@@ -186,9 +195,11 @@ describe('the running cost of a search', () => {
           if (bin[a] === to) continue;
           const before = tally.cost;
           const delta = tally.moveDelta(a, bin[a], b, to);
-          tally.move(a, bin[a], b, to);
-          if (b >= 0) bin[b] = bin[a];
+          const from = bin[a];
           bin[a] = to;
+          if (b >= 0) bin[b] = from;
+          tally.move(a, from, b, to);
+          for (const k of b < 0 ? [a] : [a, b]) gains.setSaving(k, tally.saving(k, bin[k]));
           // Moves are judged in single precision; the running cost is not.
           expect(tally.cost - before).toBeCloseTo(delta, 5);
           check();
