@@ -3,7 +3,8 @@
 import type { Placement } from './cost.js';
 import type { Gains } from './gains.js';
 import { type MoveKernel, moveKernel, VECTOR_WORDS } from './kernel.js';
-import { commonRate, type Reduced } from './reduce.js';
+import type { Reduced } from './reduce.js';
+import { WordRates } from './word-rates.js';
 
 /** Behind the last word of a list; a small integer, so that the loops stay in integers. */
 const END = 0x3fffffff;
@@ -38,8 +39,7 @@ export class Tally {
   private gains: Gains | null = null;
   private readonly words: number;
   private readonly levels: number;
-  /** rate of the sources of each word where they are about equal, 0 where each source has to be looked at */
-  private readonly wordRate: Float64Array;
+  private readonly rates: WordRates;
   private readonly count: Uint16Array;
   private readonly having: Uint8Array;
   private readonly rows: Uint16Array;
@@ -60,18 +60,14 @@ export class Tally {
     this.engines = engines;
     this.words = VECTOR_WORDS * Math.ceil(reduced.sources / (32 * VECTOR_WORDS));
     this.levels = slots + 1;
-    this.wordRate = Float64Array.from({ length: this.words }, (_, w) =>
-      commonRate(reduced.weight.subarray(32 * w, 32 * w + 32)),
-    );
+    this.rates = new WordRates(reduced, this.words);
     this.count = new Uint16Array(reduced.sources * parts * engines);
     this.having = new Uint8Array(reduced.sources * parts * this.levels);
     for (let at = 0; at < this.having.length; at += this.levels) this.having[at] = engines;
     this.rows = new Uint16Array(reduced.sources * parts);
     this.stride = 3 * this.words;
     const bins = parts * engines;
-    const dense =
-      this.wordRate.every((rate, w) => rate > 0 || 32 * w >= reduced.sources) &&
-      reduced.word.length >= DENSE * this.words * reduced.neurons;
+    const dense = this.rates.common && reduced.word.length >= DENSE * this.words * reduced.neurons;
     const words = bins * this.stride + (dense ? this.words * (reduced.neurons + 2) : 0);
     const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * words) / 65_536) });
     this.sets = new Int32Array(memory.buffer, 0, bins * this.stride);
@@ -81,9 +77,9 @@ export class Tally {
 
   /** Behind the sets: rate of each word, sources of each neuron, and those of no neuron. */
   private loadKernel(memory: WebAssembly.Memory): NonNullable<Tally['kernel']> {
-    const { words, wordRate, reduced } = this;
+    const { words, rates, reduced } = this;
     const rate = this.sets.byteLength;
-    new Float32Array(memory.buffer, rate, words).set(wordRate);
+    new Float32Array(memory.buffer, rate, words).set(rates.ofWord);
     const bits = rate + 4 * words;
     for (let k = 0; k < reduced.neurons; k++) {
       const row = new Int32Array(memory.buffer, bits + 4 * words * k, words);
@@ -118,7 +114,7 @@ export class Tally {
     const { offset, word, bits } = this.reduced;
     let saved = 0;
     for (let e = offset[k]; e < offset[k + 1]; e++) {
-      saved += this.sum(bits[e] & this.sets[this.setAt(bin, word[e]) + SOLE], word[e]);
+      saved += this.rates.sum(bits[e] & this.sets[this.setAt(bin, word[e]) + SOLE], word[e]);
     }
     return saved;
   }
@@ -128,7 +124,7 @@ export class Tally {
     const { offset, word, bits } = this.reduced;
     let delta = 0;
     for (let e = offset[k]; e < offset[k + 1]; e++) {
-      delta += this.sum(bits[e] & this.sets[this.setAt(bin, word[e])], word[e]);
+      delta += this.rates.sum(bits[e] & this.sets[this.setAt(bin, word[e])], word[e]);
     }
     return delta;
   }
@@ -183,14 +179,14 @@ export class Tally {
       const atB = this.setAt(B, w);
       if (samePart) {
         // Leaving the sole top saves its row only if the other engine does not rise to the same height.
-        delta += this.sum((toB & sets[atB]) | (toA & sets[atA]), w);
-        delta -= this.sum(
+        delta += this.rates.sum((toB & sets[atB]) | (toA & sets[atA]), w);
+        delta -= this.rates.sum(
           (toB & sets[atA + SOLE] & ~sets[atB + NEAR]) | (toA & sets[atB + SOLE] & ~sets[atA + NEAR]),
           w,
         );
       } else {
-        delta += this.sum(toB & sets[atB], w) + this.sum(toA & sets[atA], w);
-        delta -= this.sum(toB & sets[atA + SOLE], w) + this.sum(toA & sets[atB + SOLE], w);
+        delta += this.rates.sum(toB & sets[atB], w) + this.rates.sum(toA & sets[atA], w);
+        delta -= this.rates.sum(toB & sets[atA + SOLE], w) + this.rates.sum(toA & sets[atB + SOLE], w);
       }
     }
     return delta;
@@ -212,21 +208,6 @@ export class Tally {
       this.shiftAll(w, bitsA & ~bitsB, A, B);
       this.shiftAll(w, bitsB & ~bitsA, B, A);
     }
-  }
-
-  /** Sum of the rates of the sources in one word of a set. */
-  private sum(set: number, word: number): number {
-    if (set === 0) return 0;
-    const rate = this.wordRate[word];
-    if (rate > 0) {
-      let x = set - ((set >>> 1) & 0x55555555);
-      x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-      return rate * (Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24);
-    }
-    const { weight } = this.reduced;
-    let total = 0;
-    for (let rest = set; rest !== 0; rest &= rest - 1) total += weight[word * 32 + 31 - Math.clz32(rest & -rest)];
-    return total;
   }
 
   /** Moves one target of every source of a set; `from` -1 adds it. */
