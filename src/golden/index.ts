@@ -12,5 +12,5 @@ export { type ChipResult, inferChips } from './chips.js';
 export { createFloatGolden, floatMembranes } from './float.js';
 export { type AnyNetwork, createGolden } from './model.js';
 export { createQuantisedGolden } from './quantised.js';
-export { type AnalogModel, idealAnalog, replayEngine } from './replay.js';
+export { type AnalogModel, idealAnalog, replayEngine, replayWorked } from './replay.js';
 export type * from './types.js';

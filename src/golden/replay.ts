@@ -56,32 +56,20 @@ export interface EngineReplay {
   readonly decisions: Uint8Array;
 }
 
-/**
- * The operations of the trace are carried out as they stand, resets and subtractions included: decisions are reported,
- * not acted upon, so that a difference is seen once, where it occurs.
- *
- * @param threshold LSB, against the membrane as the fire operation leaves it
- * @param beta nominal factor of a leak
- * @param saturation range of the membrane, LSB; null for none; a model with a bend takes no notice of it
- * @param fire whether a membrane exactly at the threshold spikes
- */
-export function replayEngine(
+/** Carries out the operations one by one; `visit` sees the membranes after each, and the decision of a fire. */
+function walk(
   trace: EngineTrace,
   model: AnalogModel,
-  threshold: number,
-  beta: number,
-  saturation: Saturation | null,
-  fire: 'above' | 'at' = 'above',
-): EngineReplay {
-  const { slots, ops } = trace;
+  { threshold, beta, saturation, fire }: EngineLimits,
+  visit: (operation: number, slot: number, membranes: Float64Array, spike: boolean) => void,
+): void {
   const { gain, offset, droop, leakOffset, residual, resetOffset } = model;
   const factor = model.beta ?? beta;
-  const membranes = new Float64Array(ops.length * slots);
-  const decisions = new Uint8Array(ops.length);
   const now = Float64Array.from(trace.initial);
   const clip = limit(model.bend, saturation);
-  for (const [i, op] of ops.entries()) {
+  for (const [i, op] of trace.ops.entries()) {
     const v = now[op.slot];
+    let spike = false;
     switch (op.kind) {
       case 'event':
         now[op.slot] = clip(v * (1 - droop) + gain * op.weight + offset);
@@ -92,14 +80,56 @@ export function replayEngine(
       case 'fire': {
         const held = clip(v * (1 - droop) + offset);
         now[op.slot] = held;
-        decisions[i] = (fire === 'at' ? held >= threshold : held > threshold) ? 1 : 0;
+        spike = fire === 'at' ? held >= threshold : held > threshold;
         break;
       }
       case 'reset':
         now[op.slot] = clip(v * residual + resetOffset);
         break;
     }
-    membranes.set(now, i * slots);
+    visit(i, op.slot, now, spike);
   }
+}
+
+/** What an engine compares with and where it ends. */
+export interface EngineLimits {
+  /** LSB, against the membrane as the fire operation leaves it */
+  readonly threshold: number;
+  /** nominal factor of a leak */
+  readonly beta: number;
+  /** range of the membrane, LSB; null for none; a model with a bend takes no notice of it */
+  readonly saturation: Saturation | null;
+  /** whether a membrane exactly at the threshold spikes */
+  readonly fire: 'above' | 'at';
+}
+
+/**
+ * The operations of the trace are carried out as they stand, resets and subtractions included: decisions are reported,
+ * not acted upon, so that a difference is seen once, where it occurs. See `EngineLimits` for the numbers.
+ */
+export function replayEngine(
+  trace: EngineTrace,
+  model: AnalogModel,
+  threshold: number,
+  beta: number,
+  saturation: Saturation | null,
+  fire: 'above' | 'at' = 'above',
+): EngineReplay {
+  const { slots, ops } = trace;
+  const membranes = new Float64Array(ops.length * slots);
+  const decisions = new Uint8Array(ops.length);
+  walk(trace, model, { threshold, beta, saturation, fire }, (i, _, now, spike) => {
+    membranes.set(now, i * slots);
+    decisions[i] = spike ? 1 : 0;
+  });
   return { membranes, decisions };
+}
+
+/** Membrane that each operation worked on, as it left it, LSB: all of a long life in as many numbers as operations. */
+export function replayWorked(trace: EngineTrace, model: AnalogModel, limits: EngineLimits): Float64Array {
+  const worked = new Float64Array(trace.ops.length);
+  walk(trace, model, limits, (i, slot, now) => {
+    worked[i] = now[slot];
+  });
+  return worked;
 }

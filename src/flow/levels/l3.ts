@@ -114,7 +114,7 @@ function wrongImages({ plan }: Prepared, fault: Synapse): string | undefined {
 
 /** The first recording once more with one sign bit of MEM_S&N turned: a comparison that agrees with that is no test. */
 async function wrongMemoryWord(job: LevelJob, golden: readonly GoldenResult[]): Promise<NegativeControl> {
-  const { prepared, samples, generated, work, limits, signal } = job;
+  const { prepared, samples, generated, work, limits, signal, simulator } = job;
   const fault = 'one sign bit of MEM_S&N is turned';
   const sample = samples[0] as Sample;
   const synapse = faultThatMatters(job, golden);
@@ -131,6 +131,8 @@ async function wrongMemoryWord(job: LevelJob, golden: readonly GoldenResult[]): 
     samples: [sample],
     workDir,
     timeout: limits.timeout,
+    simulator,
+    expectedCycles: estimateCycles(prepared, [sample], golden),
     signal,
   });
   const { mismatches } = compareAll({ ...job, samples: [sample] }, golden, recordings);

@@ -6,9 +6,9 @@
 import { bestEngine, type Coverage, coveringWindows, exercised, type WindowChoice } from '../../compare/window.js';
 import { type MeasuredModel, replayModel } from '../../config/analog-model.js';
 import { MenageError } from '../../errors/index.js';
-import { idealAnalog, replayEngine } from '../../golden/index.js';
+import { idealAnalog, replayWorked } from '../../golden/index.js';
 import type { Saturation } from '../../golden/types.js';
-import type { EngineTrace } from '../../snn/operations.js';
+import type { EngineOp, EngineTrace } from '../../snn/operations.js';
 import type { Prepared } from '../prepare.js';
 
 /** A window that was asked for. */
@@ -37,13 +37,13 @@ export interface Window {
 /** Windows of one engine that are chosen by themselves. */
 const MOST = 4;
 
-/** A trace with the membranes that its engine has after every operation. */
+/** A trace with what every operation left of its membrane. */
 export interface Life {
   readonly layer: number;
   readonly recording: string;
   readonly trace: EngineTrace;
-  /** operations x slots, LSB */
-  readonly membranes: Float64Array;
+  /** LSB, one an operation: the membrane that it worked on */
+  readonly worked: Float64Array;
 }
 
 /** @param measured what the engines of L3 that this was recorded from do to a membrane; null for ideal ones */
@@ -56,26 +56,27 @@ export function lifeOf(
 ): Life {
   const { threshold, beta, fire } = quantised.layers[layer] as (typeof quantised.layers)[number];
   const model = measured === null ? idealAnalog : replayModel(measured, beta);
-  const { membranes } = replayEngine(trace, model, threshold, beta, saturation[layer] ?? null, fire);
-  return { layer, recording, trace, membranes };
+  const limits = { threshold, beta, saturation: saturation[layer] ?? null, fire };
+  return { layer, recording, trace, worked: replayWorked(trace, model, limits) };
 }
 
 /**
  * Operations that drove a membrane against the end of its range. Where an amplifier leaves its linear range is a line
  * in the golden model and a bend in the circuit, so such operations say little about either.
  */
-function clipping({ trace: { slots, ops }, membranes }: Life, range: Saturation | null): Uint8Array {
-  return Uint8Array.from(ops, ({ kind, slot }, i) => {
-    const v = membranes[i * slots + slot];
+function clipping({ trace: { ops }, worked }: Life, range: Saturation | null): Uint8Array {
+  return Uint8Array.from(ops, ({ kind }, i) => {
+    const v = worked[i];
     return kind === 'event' && range !== null && (v <= range.min || v >= range.max) ? 1 : 0;
   });
 }
 
 /** The window of one engine, its membranes brought to where they are by then. */
-function cut({ trace, membranes, layer, recording }: Life, choices: readonly WindowChoice[]): Window[] {
+function cut({ trace, worked, layer, recording }: Life, choices: readonly WindowChoice[]): Window[] {
   const possible = [...exercised(trace.ops)].sort();
   return choices.map(({ start, length, coverage }) => {
-    const initial = start === 0 ? trace.initial : membranes.slice((start - 1) * trace.slots, start * trace.slots);
+    const initial = Float64Array.from(trace.initial);
+    for (let i = 0; i < start; i++) initial[(trace.ops[i] as EngineOp).slot] = worked[i] as number;
     const ops = trace.ops.slice(start, start + length);
     return { layer, recording, start, coverage, possible, trace: { ...trace, initial, ops } };
   });

@@ -7,15 +7,17 @@ import type { RtlCore } from './types.js';
 /** Codes of op_kind. */
 const kinds = ['event', 'leak', 'fire', 'reset'] as const;
 
-/** Bits of a hex vector, in fields of `width`, lowest first. */
+/** Bits of a hex vector, in fields of `width` of at most 24, lowest first. */
 function fields(hex: string, width: number, count: number): number[] {
-  let rest = BigInt(`0x${hex}`);
-  const size = BigInt(width);
-  const mask = (1n << size) - 1n;
-  return Array.from({ length: count }, () => {
-    const field = Number(rest & mask);
-    rest >>= size;
-    return field;
+  const last = hex.length - 1;
+  return Array.from({ length: count }, (_, i) => {
+    const low = i * width;
+    let value = 0;
+    // nibbles from the highest that the field touches to its lowest
+    for (let nibble = (low + width - 1) >> 2; nibble >= low >> 2; nibble--) {
+      value = value * 16 + (nibble <= last ? Number.parseInt(hex.charAt(last - nibble), 16) : 0);
+    }
+    return (value >>> (low & 3)) & ((1 << width) - 1);
   });
 }
 
