@@ -15,6 +15,9 @@ package_of() {
   case $1 in
     iverilog | vvp) echo iverilog ;;
     sta) echo opensta ;;
+    slurmctld | slurmd) echo slurm-wlm ;;
+    munged) echo munge ;;
+    libngspice) echo libngspice0-dev ;;
     *) echo "$1" ;;
   esac
 }

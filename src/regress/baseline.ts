@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Tolerances } from '../config/matrix.js';
 import { MenageError } from '../errors/index.js';
-import type { Tolerances } from './matrix.js';
 import { type JobResult, parseResults } from './results.js';
 
 export interface Change {

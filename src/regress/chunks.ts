@@ -4,10 +4,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { conditionsSchema } from '../config/conditions.js';
+import { REGRESSION_LEVELS } from '../config/matrix.js';
 import { parseWith } from '../config/schema-error.js';
 import { MenageError } from '../errors/index.js';
 import type { Job } from './jobs.js';
-import { REGRESSION_LEVELS } from './matrix.js';
 
 export interface Chunk {
   /** file stem, of chunk and results alike */

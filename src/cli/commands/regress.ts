@@ -3,11 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { loadMatrix } from '../../config/matrix.js';
 import { MenageError } from '../../errors/index.js';
 import { compareBaseline, readBaseline } from '../../regress/baseline.js';
 import { planJobs } from '../../regress/jobs.js';
 import { localExecutor } from '../../regress/local.js';
-import { loadMatrix } from '../../regress/matrix.js';
 import { codeHash, OUTPUTS, type Summary, writeOutputs } from '../../regress/outputs.js';
 import type { JobResult } from '../../regress/results.js';
 import { regress } from '../../regress/run.js';

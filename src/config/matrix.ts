@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { conditionsSchema } from '../config/conditions.js';
-import { parseWith } from '../config/schema-error.js';
 import { MenageError } from '../errors/index.js';
+import { conditionsSchema } from './conditions.js';
+import { parseWith } from './schema-error.js';
 
 export const REGRESSION_LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5'] as const;
 export type RegressionLevel = (typeof REGRESSION_LEVELS)[number];
