@@ -62,6 +62,9 @@ export interface AcceleratorPlan {
   /** words of a replay memory, one a layer that takes several rounds; and of a spool, one a core that does */
   readonly replayWords: number;
   readonly spoolWords: number;
+  /** lockstep: one row for all engines; decoupled: each engine walks a list of its own, behind a queue of its own */
+  readonly dispatch: 'lockstep' | 'decoupled';
+  readonly queueDepth: number;
   readonly cyclesPerOperation: number;
   readonly clockHz: number;
   /** what the chip's events and its configuration come over */

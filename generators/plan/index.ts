@@ -90,6 +90,8 @@ export function buildPlan(
     fifoDepth: design.accelerator.fifoDepth,
     replayWords: design.accelerator.replayWords,
     spoolWords: design.accelerator.spoolWords,
+    dispatch: design.accelerator.dispatch,
+    queueDepth: design.accelerator.queueDepth,
     cyclesPerOperation: design.accelerator.cyclesPerOperation,
     clockHz: design.accelerator.clockHz,
     events: design.accelerator.events,

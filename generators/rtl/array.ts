@@ -4,6 +4,7 @@ import { type MeasuredModel, replayModel } from '../../src/config/analog-model.j
 import { render } from '../../src/emit/render.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
 import { moduleView } from './banner.js';
+import { TRIM_BITS } from './registers.js';
 import { coreShape } from './shape.js';
 import { layerArray } from './stage.js';
 
@@ -41,6 +42,7 @@ export function arrayFiles(
     slots: core.slots,
     slotBits,
     magnitudeBits,
+    trimBits: TRIM_BITS,
     theta: realLiteral(core.threshold),
     beta: realLiteral(core.beta),
     clips: core.saturation !== null,

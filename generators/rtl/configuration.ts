@@ -2,17 +2,20 @@
 
 import type { CorePlan } from '../types.js';
 import type { CoreImages, MemoryImage } from './images.js';
+import { region, registerAddress } from './registers.js';
 import type { CoreShape } from './shape.js';
 
-/** Codes of cfg_region. */
-const region = { registers: 0, slots: 1, e2a: 2, sn: 3 } as const;
-
-/** Values of the registers, by address. */
-function registers(core: CorePlan, { subtract }: CoreShape): readonly number[] {
+/** Values of the registers that a layer needs, by name. */
+function registers(core: CorePlan, { subtract }: CoreShape): Readonly<Record<string, number>> {
   const leak = core.beta === 1 ? 0 : core.beta === 0 ? 3 : 1;
   const subtracts = core.reset === 'subtract' ? 1 : 0;
   const delayed = core.resetDelay ? 1 : 0;
-  return [(delayed << 3) | (subtracts << 2) | leak, core.slotsUsed - 1, subtract.length, subtract[subtract.length - 1]];
+  return {
+    MODE: (delayed << 3) | (subtracts << 2) | leak,
+    LAST_SLOT: core.slotsUsed - 1,
+    SUBTRACT_COUNT: subtract.length,
+    SUBTRACT_LAST: subtract[subtract.length - 1],
+  };
 }
 
 /**
@@ -27,17 +30,20 @@ export function configurationLines(core: CorePlan, shape: CoreShape, images: Cor
       address.toString(16).padStart(7, '0'),
       data.toString(16).padStart(8, '0'),
     ].join('');
-  const memory = (part: number, { words, chunks, data }: MemoryImage): string[] => {
+  const memory = (part: number, { words, chunks, data }: MemoryImage, lane = 0): string[] => {
     const lines: string[] = [];
     for (let word = 0; word < words; word++) {
-      for (let c = 0; c < chunks; c++) lines.push(line(part, word * 2 ** shape.chunkBits + c, data[word * chunks + c]));
+      const address = (lane * 2 ** shape.laneWordBits + word) * 2 ** shape.chunkBits;
+      for (let c = 0; c < chunks; c++) lines.push(line(part, address + c, data[word * chunks + c]));
     }
     return lines;
   };
   return [
-    ...registers(core, shape).map((value, address) => line(region.registers, address, value)),
+    ...Object.entries(registers(core, shape)).map(([name, value]) =>
+      line(region.registers, registerAddress(name), value),
+    ),
     ...memory(region.slots, images.slots),
-    ...memory(region.e2a, images.e2a),
-    ...memory(region.sn, images.sn),
+    ...images.lanes.flatMap(({ e2a }, lane) => memory(region.e2a, e2a, lane)),
+    ...images.lanes.flatMap(({ sn }, lane) => memory(region.sn, sn, lane)),
   ];
 }

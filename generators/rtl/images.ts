@@ -1,6 +1,7 @@
 /** Contents of a core's memories as words of bits, exactly as the hardware holds them. */
 
 import type { CorePlan } from '../types.js';
+import { type LaneTable, laneTables } from './lanes.js';
 import { type CoreShape, chunksOf } from './shape.js';
 
 /** Words of one memory, each cut into 32-bit chunks, lowest first. */
@@ -32,13 +33,18 @@ class Packer {
   }
 }
 
+/** Memories of a front end. */
+export interface LaneImages {
+  /** MEM_E2A, a table a round: {first row, number of rows} */
+  readonly e2a: MemoryImage;
+  /** MEM_S&N: {valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest; of one engine alone without valid */
+  readonly sn: MemoryImage;
+}
+
 export interface CoreImages {
   /** slot masks, a table a round: bit j of word s is set where engine j has a neuron in slot s */
   readonly slots: MemoryImage;
-  /** MEM_E2A, a table a round: {first row, number of rows} */
-  readonly e2a: MemoryImage;
-  /** MEM_S&N: {valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest */
-  readonly sn: MemoryImage;
+  readonly lanes: readonly LaneImages[];
 }
 
 export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
@@ -46,13 +52,26 @@ export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
   core.occupied.forEach((lives, i) => {
     slots.put(Math.floor(i / core.engines), i % core.engines, 1, lives);
   });
+  const lanes =
+    shape.lanes === 1
+      ? [{ e2a: e2aImage(core.e2aBase, core.e2aCount, shape), sn: rowImage(core, shape) }]
+      : laneTables(core).map((table) => ({
+          e2a: e2aImage(table.base, table.count, shape),
+          sn: listImage(table, shape),
+        }));
+  return { slots: slots.image, lanes };
+}
 
-  const e2a = new Packer(shape.e2aWidth, core.rounds * (core.sources + 1));
-  core.e2aBase.forEach((base, address) => {
-    e2a.put(address, 0, shape.countBits, core.e2aCount[address]);
-    e2a.put(address, shape.countBits, shape.rowBits, base);
+function e2aImage(base: Uint32Array, count: Uint32Array, { e2aWidth, countBits, rowBits }: CoreShape): MemoryImage {
+  const e2a = new Packer(e2aWidth, base.length);
+  base.forEach((first, address) => {
+    e2a.put(address, 0, countBits, count[address]);
+    e2a.put(address, countBits, rowBits, first);
   });
+  return e2a.image;
+}
 
+function rowImage(core: CorePlan, shape: CoreShape): MemoryImage {
   const sn = new Packer(shape.snWidth, shape.rows);
   const { rows, engines, weight, slot, valid } = core.rows;
   const { magnitudeBits, slotBits } = shape;
@@ -68,7 +87,17 @@ export function coreImages(core: CorePlan, shape: CoreShape): CoreImages {
       sn.put(row, signs + engines + engine, 1, 1);
     }
   }
-  return { slots: slots.image, e2a: e2a.image, sn: sn.image };
+  return sn.image;
+}
+
+function listImage({ weight, slot }: LaneTable, { snWidth, rows, slotBits, magnitudeBits }: CoreShape): MemoryImage {
+  const sn = new Packer(snWidth, rows);
+  weight.forEach((amount, entry) => {
+    sn.put(entry, 0, slotBits, slot[entry]);
+    sn.put(entry, slotBits, magnitudeBits, Math.abs(amount));
+    sn.put(entry, slotBits + magnitudeBits, 1, amount < 0 ? 1 : 0);
+  });
+  return sn.image;
 }
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');

@@ -9,10 +9,13 @@ import type { AcceleratorPlan } from '../types.js';
 import { arrayFiles } from './array.js';
 import { moduleView } from './banner.js';
 import { coreBlock, mergeBlock } from './blocks/chain.js';
-import { configBlock, encoderBlock, fetchBlock, fifoBlock, sequencerBlock, tablesBlock } from './blocks/core.js';
+import { configBlock, countersBlock } from './blocks/configuration.js';
+import { encoderBlock, fetchBlock, fifoBlock, laneBlock, sequencerBlock, tablesBlock } from './blocks/core.js';
 import { configurationLines } from './configuration.js';
-import { coreInstances, memories } from './core.js';
-import { coreImages, readmemh } from './images.js';
+import { coreInstances, laneInstances, laneOfCore, memories } from './core.js';
+import { counterViews } from './counters.js';
+import { coreImages, type MemoryImage, readmemh } from './images.js';
+import { registerLiterals } from './registers.js';
 import { roundModules } from './rounds.js';
 import { coreShape } from './shape.js';
 import { stage } from './stage.js';
@@ -63,6 +66,7 @@ function blocks(prefix: string, plan: AcceleratorPlan): readonly File[] {
     ['fifo', fifoBlock(prefix)],
     ...Object.values(memories(prefix)).map((block) => ['memory', block] as const),
     ['config', configBlock(prefix)],
+    ['counters', countersBlock(prefix)],
     ['fetch', fetchBlock(prefix)],
     ['sequencer', sequencerBlock(prefix)],
     ['encoder', encoderBlock(prefix)],
@@ -70,10 +74,18 @@ function blocks(prefix: string, plan: AcceleratorPlan): readonly File[] {
     ...(merges(plan) ? [['merge', mergeBlock(prefix)] as const] : []),
   ];
   const core = coreBlock(prefix);
+  const lane = laneBlock(prefix);
+  const numbers = { registers: registerLiterals, counters: counterViews };
   return [
-    ...plain.map(([template, block]) => file(block, render(`rtl/${template}.v`, moduleView(plan, block)))),
+    ...plain.map(([template, block]) =>
+      file(block, render(`rtl/${template}.v`, { ...moduleView(plan, block), ...numbers })),
+    ),
     ...roundModules(prefix, plan).map(([block, text]) => file(block, text)),
-    file(core, render('rtl/core.v', { ...moduleView(plan, core), instances: coreInstances(prefix) })),
+    file(lane, render('rtl/lane.v', { ...moduleView(plan, lane), instances: laneInstances(prefix) })),
+    file(
+      core,
+      render('rtl/core.v', { ...moduleView(plan, core), ...laneOfCore(prefix), instances: coreInstances(prefix) }),
+    ),
   ];
 }
 
@@ -94,9 +106,12 @@ function memoryFiles(plan: AcceleratorPlan): { readonly files: readonly File[]; 
   const cores = plan.cores.map((core) => {
     const shape = coreShape(plan, core);
     const images = coreImages(core, shape);
-    const files = Object.entries(images).map(
-      ([memory, image]): File => [`mem/core${core.index}_${memory}.hex`, readmemh(image)],
-    );
+    const named: [string, MemoryImage][] = [['slots', images.slots]];
+    images.lanes.forEach(({ e2a, sn }, lane) => {
+      const engine = images.lanes.length > 1 ? `_engine${lane}` : '';
+      named.push([`e2a${engine}`, e2a], [`sn${engine}`, sn]);
+    });
+    const files = named.map(([memory, image]): File => [`mem/core${core.index}_${memory}.hex`, readmemh(image)]);
     return { files, lines: configurationLines(core, shape, images) };
   });
   const lines = cores.flatMap((core) => core.lines);

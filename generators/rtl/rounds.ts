@@ -9,7 +9,7 @@ import { moduleView } from './banner.js';
 import { mergeBlock } from './blocks/chain.js';
 import { memoryBlock } from './blocks/core.js';
 import { replayBlock, spoolBlock } from './blocks/rounds.js';
-import { clockPins, same, vector, type Wiring } from './wiring.js';
+import { clockPins, same, vector, type Wiring, workPins } from './wiring.js';
 
 /** Rounds of a layer: as many as its core with the most. */
 export const stageRounds = (plan: AcceleratorPlan, layer: number): number =>
@@ -141,7 +141,7 @@ export function roundWiring(
           WIDTH: inWidth,
         },
         ports: {
-          ...clockPins,
+          ...workPins,
           ...same('in_valid', 'in_word', 'in_ready', 'working', 'ended', 'round'),
           out_ready: 'replay_ready',
           out_valid: 'replay_valid',
@@ -162,7 +162,7 @@ export function roundWiring(
                   WIDTH: outWidth,
                 },
                 ports: {
-                  ...clockPins,
+                  ...workPins,
                   in_valid: `core_out_valid[${i}]`,
                   in_word: `core_out_word${word(i)}`,
                   in_ready: `core_out_ready[${i}]`,

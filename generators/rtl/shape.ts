@@ -3,8 +3,14 @@
 import { countBits, indexBits } from '../../src/ir/widths.js';
 import { ladderSteps } from '../../src/snn/ladder-steps.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
+import { isDecoupled, laneTables } from './lanes.js';
+import { REGISTER_BITS } from './registers.js';
 
 export interface CoreShape {
+  /** front ends: 1, or one an engine */
+  readonly lanes: number;
+  /** bits of the address of a word in a memory of one front end */
+  readonly laneWordBits: number;
   readonly slotBits: number;
   readonly magnitudeBits: number;
   /** bits of an input address; one more address than there are sources, for the bias */
@@ -14,7 +20,7 @@ export interface CoreShape {
   readonly roundBits: number;
   readonly e2aBits: number;
   readonly maskBits: number;
-  /** words of MEM_S&N, at least 1 */
+  /** words of MEM_S&N of a front end, at least 1 */
   readonly rows: number;
   readonly rowBits: number;
   readonly countBits: number;
@@ -37,20 +43,29 @@ export const addressBits = (size: number): number => countBits(size);
 export function coreShape(plan: AcceleratorPlan, core: CorePlan): CoreShape {
   const slotBits = indexBits(core.slots);
   const magnitudeBits = core.weightBits - 1;
-  const rows = Math.max(1, core.rows.rows);
+  const decoupled = isDecoupled(plan, core);
+  const lanes = decoupled ? core.engines : 1;
+  const tables = decoupled ? laneTables(core) : [{ count: core.e2aCount, weight: { length: core.rows.rows } }];
+  const rows = Math.max(1, ...tables.map(({ weight }) => weight.length));
   const rowBits = indexBits(rows);
-  const rowCountBits = countBits(core.e2aCount.reduce((most, count) => Math.max(most, count), 1));
+  const most = tables.map(({ count }) => count.reduce((longest, n) => Math.max(longest, n), 1));
+  const rowCountBits = countBits(Math.max(...most));
   const subtract = ladderSteps(-core.threshold, core.weightBits).map(Math.abs);
-  const snWidth = core.engines * (2 + magnitudeBits + slotBits);
+  const entry = 1 + magnitudeBits + slotBits;
+  const snWidth = decoupled ? entry : core.engines * (1 + entry);
   const e2aWidth = rowBits + rowCountBits;
+  const e2aBits = indexBits(core.rounds * (core.sources + 1));
+  const maskBits = indexBits(core.rounds * core.slots);
   return {
+    lanes,
+    laneWordBits: Math.max(maskBits, e2aBits, rowBits),
     slotBits,
     magnitudeBits,
     inBits: addressBits(core.sources),
     outBits: addressBits(plan.addressSpace[core.layer]),
     roundBits: indexBits(core.rounds),
-    e2aBits: indexBits(core.rounds * (core.sources + 1)),
-    maskBits: indexBits(core.rounds * core.slots),
+    e2aBits,
+    maskBits,
     rows,
     rowBits,
     countBits: rowCountBits,
@@ -63,11 +78,11 @@ export function coreShape(plan: AcceleratorPlan, core: CorePlan): CoreShape {
   };
 }
 
-/** Bits of a configuration address that reaches every word of every core. */
+/** Bits of a configuration address that reaches every word of every core and every register. */
 export function configurationBits(plan: AcceleratorPlan): number {
   const bits = plan.cores.map((core) => {
     const shape = coreShape(plan, core);
-    return shape.chunkBits + Math.max(shape.rowBits, shape.e2aBits, shape.maskBits, 2);
+    return shape.chunkBits + shape.laneWordBits + indexBits(shape.lanes);
   });
-  return Math.max(...bits);
+  return Math.max(REGISTER_BITS + 1, ...bits);
 }

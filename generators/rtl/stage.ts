@@ -9,7 +9,18 @@ import { chainBlock, coreBlock, mergeBlock } from './blocks/chain.js';
 import { coreParameters } from './core.js';
 import { roundWiring, stageRounds } from './rounds.js';
 import { configurationBits, coreShape } from './shape.js';
-import { clockPins, configurationPins, declare, same, vector, type Wiring } from './wiring.js';
+import {
+  answerNets,
+  answerPins,
+  clockPins,
+  configurationPins,
+  declare,
+  joinAnswers,
+  same,
+  vector,
+  type Wiring,
+  workPins,
+} from './wiring.js';
 
 /** The analog array of one layer: all cores of a layer have the same. */
 export function layerArray(prefix: string, plan: AcceleratorPlan, layer: number): Block {
@@ -46,7 +57,8 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
       { range: lanes, name: 'core_out_valid' },
       { range: lanes, name: 'core_out_ready' },
       { range: vector(cores.length * width), name: 'core_out_word' },
-      { range: lanes, name: 'core_cfg_ready' },
+      { range: lanes, name: 'core_clear' },
+      ...answerNets('core', cores.length),
       ...(rounds?.signals ?? []),
       ...cores.flatMap((_, i) =>
         pins.map((port) => ({
@@ -54,10 +66,10 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
           name: `${port.name}${i}`,
         })),
       ),
-    ]),
+    ]).concat(several || again ? 'wire work_rst_n = rst_n & ~|core_clear;' : "wire unused = &{1'b0, core_clear};"),
     assigns: [
       ...(again ? [] : [{ left: 'in_ready', right: '&core_in_ready' }]),
-      { left: 'cfg_ready', right: '&core_cfg_ready' },
+      ...joinAnswers('core', cores.length),
       ...(rounds?.assigns ?? []),
       ...(several ? [] : straight(outputs)),
     ],
@@ -81,7 +93,9 @@ export function stage(prefix: string, plan: AcceleratorPlan, layer: number): Wir
             out_word: `core_out_word[${(i + 1) * width - 1}:${i * width}]`,
             out_ready: `core_out_ready[${i}]`,
             round: rounds?.round[i] ?? "1'b0",
-            cfg_ready: `core_cfg_ready[${i}]`,
+            overflow: again ? `replay_overflow | spool_overflow[${i}]` : "1'b0",
+            clear: `core_clear[${i}]`,
+            ...answerPins('core', i),
           },
         }),
         instance(array, `u_array${i}`, { ports: { clk: 'clk', ...joined(i) } }),
@@ -102,7 +116,7 @@ const mergeInstance = (prefix: string, cores: number, width: number, outputs: st
   instance(mergeBlock(prefix), 'u_merge', {
     parameters: { CORES: cores, CORE_BITS: indexBits(cores), WIDTH: width },
     ports: {
-      ...clockPins,
+      ...workPins,
       ...same('out_valid', 'out_word', 'out_ready'),
       in_valid: `${outputs}_valid`,
       in_word: `${outputs}_word`,

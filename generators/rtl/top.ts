@@ -5,7 +5,16 @@ import { instance } from '../../src/ir/verilog.js';
 import type { AcceleratorPlan } from '../types.js';
 import { chainBlock } from './blocks/chain.js';
 import { addressBits, configurationBits } from './shape.js';
-import { clockPins, configurationPins, declare, vector, type Wiring } from './wiring.js';
+import {
+  answerNets,
+  answerPins,
+  clockPins,
+  configurationPins,
+  declare,
+  joinAnswers,
+  vector,
+  type Wiring,
+} from './wiring.js';
 
 export const topBlock = (prefix: string, plan: AcceleratorPlan): Block =>
   chainBlock(`${prefix}_top`, 'the accelerator: a chain of layers', {
@@ -26,9 +35,9 @@ export function top(prefix: string, plan: AcceleratorPlan, stages: readonly Bloc
         { range: vector(addressBits(size) + 2), name: `l${l}_word` },
         { range: '', name: `l${l}_ready` },
       ]),
-      { range: vector(stages.length), name: 'stage_cfg_ready' },
+      ...answerNets('stage', stages.length),
     ]),
-    assigns: [{ left: 'cfg_ready', right: '&stage_cfg_ready' }],
+    assigns: joinAnswers('stage', stages.length),
     instances: stages.map((block, l) =>
       instance(block, `u_stage${l}`, {
         ports: {
@@ -36,7 +45,7 @@ export function top(prefix: string, plan: AcceleratorPlan, stages: readonly Bloc
           ...configurationPins,
           ...stream('in', l === 0 ? 'in' : `l${l - 1}`),
           ...stream('out', l === last ? 'out' : `l${l}`),
-          cfg_ready: `stage_cfg_ready[${l}]`,
+          ...answerPins('stage', l),
         },
       }),
     ),

@@ -24,5 +24,33 @@ export const same = (...names: readonly string[]): Record<string, string> =>
 
 export const clockPins = same('clk', 'rst_n');
 
-/** All of the configuration port but cfg_ready, which goes back from each core by itself. */
-export const configurationPins = same('cfg_valid', 'cfg_core', 'cfg_region', 'cfg_addr', 'cfg_wdata');
+/** Of what a soft reset sets back. */
+export const workPins = { clk: 'clk', rst_n: 'work_rst_n' };
+
+/** All of the configuration port but what goes back from each core by itself. */
+export const configurationPins = same('cfg_valid', 'cfg_write', 'cfg_core', 'cfg_region', 'cfg_addr', 'cfg_wdata');
+
+/** Answers of several cores, or stages, become one: only one of them answers at a time, and the others hold 0. */
+export const joinAnswers = (net: string, count: number): Wiring['assigns'] => [
+  { left: 'cfg_ready', right: `&${net}_cfg_ready` },
+  { left: 'cfg_rvalid', right: `|${net}_cfg_rvalid` },
+  {
+    left: 'cfg_rdata',
+    right: Array.from({ length: count }, (_, i) => `${net}_cfg_rdata[${32 * i + 31}:${32 * i}]`).join(' | '),
+  },
+];
+
+export const answerNets = (
+  net: string,
+  count: number,
+): readonly { readonly name: string; readonly range: string }[] => [
+  { range: vector(count), name: `${net}_cfg_ready` },
+  { range: vector(count), name: `${net}_cfg_rvalid` },
+  { range: vector(32 * count), name: `${net}_cfg_rdata` },
+];
+
+export const answerPins = (net: string, i: number): Record<string, string> => ({
+  cfg_ready: `${net}_cfg_ready[${i}]`,
+  cfg_rvalid: `${net}_cfg_rvalid[${i}]`,
+  cfg_rdata: `${net}_cfg_rdata[${32 * i + 31}:${32 * i}]`,
+});

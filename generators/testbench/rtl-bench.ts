@@ -3,6 +3,7 @@
 import { render } from '../../src/emit/render.js';
 import { instance } from '../../src/ir/verilog.js';
 import { banner } from '../rtl/banner.js';
+import { counters, registerAddress } from '../rtl/registers.js';
 import { stageRounds } from '../rtl/rounds.js';
 import { addressBits, configurationBits } from '../rtl/shape.js';
 import { topBlock } from '../rtl/top.js';
@@ -28,6 +29,7 @@ export function rtlBench(prefix: string, plan: AcceleratorPlan, configWords: num
       high: (core.lane + 1) * (bits + 2) - 1,
       low: core.lane * (bits + 2),
       inner: core.layer !== last,
+      engines: core.engines,
     };
   });
   const digital = block.ports.filter((port) => port.direction !== 'inout');
@@ -40,6 +42,14 @@ export function rtlBench(prefix: string, plan: AcceleratorPlan, configWords: num
     outBits,
     cfgBits,
     lastCore: plan.cores.length - 1,
+    counting: render('rtl/bench_counters.v', {
+      lastCore: plan.cores.length - 1,
+      cfgBits,
+      counters: counters.length,
+      firstCounter: registerAddress(counters[0][0]),
+      statusRegister: registerAddress('STATUS'),
+      controlRegister: registerAddress('CONTROL'),
+    }),
     cores,
     replayed: plan.stages.flatMap((_, layer) => (stageRounds(plan, layer) > 1 ? [`dut.u_stage${layer}`] : [])),
     dut: instance(block, 'dut', {

@@ -102,6 +102,13 @@ const accelerator = z.strictObject({
     .max(2 ** 22)
     .default(16384)
     .describe('words of the memory that keeps the output of the earlier rounds of a core'),
+  queueDepth: z
+    .number()
+    .int()
+    .min(2)
+    .max(1024)
+    .default(16)
+    .describe('decoupled dispatch: words of the event queue of an engine'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
   cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),

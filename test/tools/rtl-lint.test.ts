@@ -18,6 +18,8 @@ const cases: readonly Case[] = [
   { name: 'rounds', sizes: [12, 31, 14, 5], engines: 3, slots: 2, cores: [2, 1, 1] },
   { name: 'two_rounds', sizes: [9, 11, 5], engines: 2, slots: 3, cores: [1, 1], replayWords: 100, spoolWords: 64 },
   { name: 'wide', sizes: [70, 130, 66], engines: 64, slots: 3, fifoDepth: 7 },
+  { name: 'decoupled', sizes: [9, 11, 5], engines: 4, slots: 3, bias: 300, dispatch: 'decoupled' },
+  { name: 'decoupled-wide', sizes: [70, 130, 66], engines: 64, slots: 3, queueDepth: 5, dispatch: 'decoupled' },
 ];
 
 interface Outcome {
@@ -85,7 +87,7 @@ toolDescribe(['verilator', 'yosys', 'iverilog'], 'the generated netlist', () => 
     test.each([
       ['a width', verilator(), swap('rtl/plain_fetch.v', 'look_kind_q[1] ?', 'look_kind_q ?')],
       ['a pin that is not there', verilator(), swap('rtl/plain_stage_l0.v', '.op_kind ', '.op_kinds ')],
-      ['a net without driver', yosys, swap('rtl/plain_core.v', '.row_valid   (row_valid)', '.row_valid   ()')],
+      ['a net without driver', yosys, swap('rtl/plain_lane.v', '.row_valid   (row_valid)', '.row_valid   ()')],
       ['a loop', yosys, swap('rtl/plain_encoder.v', 'assign idle      = !valid_q', 'assign idle      = !idle')],
     ])('%s', async (_, check, change) => {
       const { exitCode } = await checked(check, cases[0], change);

@@ -1,6 +1,7 @@
 /** The analog array: M engines with their switch drivers, as the controller sees them. The one place that names its pins. */
 
 import type { Block, Port } from '../../../src/ir/types.js';
+import { TRIM_BITS } from '../registers.js';
 import { block, type Section } from './describe.js';
 
 type Size = string | number;
@@ -8,9 +9,9 @@ type Size = string | number;
 /** From the controller to the array and back: seen from the controller's side. */
 export const operation = (engines: Size, magnitudeBits: Size, slotBits: Size): readonly Section[] => [
   {
-    title: 'Operation of the analog array: stable from op_start on for its whole length',
+    title: 'Operation of the analog array: what an engine is told is stable from its op_start on for the whole length',
     outputs: [
-      ['op_start', 1, 'high in the first cycle of an operation'],
+      ['op_start', `${engines}`, 'high in the first cycle of an operation, one bit an engine'],
       ['op_kind', 2, '0 event, 1 leak, 2 fire, 3 reset to zero'],
       ['op_enable', `${engines}`, 'engines that take part'],
       ['op_sign', `${engines}`, 'event: 1 subtracts'],
@@ -23,6 +24,14 @@ export const operation = (engines: Size, magnitudeBits: Size, slotBits: Size): r
     inputs: [['spike', `${engines}`, 'fire: membrane beyond the threshold; read in the last cycle of the operation']],
   },
 ];
+
+/** Seen from the controller's side. */
+export const trimming = (engines: Size, trimBits: Size): Section => ({
+  title: 'Trim: stable while the core works',
+  outputs: [
+    ['trim', product(engines, trimBits), 'LSB added to the threshold, signed, one field an engine, engine 0 lowest'],
+  ],
+});
 
 const product = (a: Size, b: Size): string =>
   typeof a === 'number' && typeof b === 'number' ? `${a * b}` : `${a}*${b}`;
@@ -52,7 +61,8 @@ export const powerPins: readonly Port[] = [
 
 /** Pins of the array of one layer; its threshold and leak are built in, so it takes no parameters. */
 export function arrayBlock(name: string, layer: number, { engines, slotBits, magnitudeBits }: ArraySize): Block {
-  const facing = operation(engines, magnitudeBits, slotBits).map(({ title, inputs, outputs }): Section => {
+  const sections = [...operation(engines, magnitudeBits, slotBits), trimming(engines, TRIM_BITS)];
+  const facing = sections.map(({ title, inputs, outputs }): Section => {
     return { title, inputs: outputs, outputs: inputs };
   });
   const clock: Section = {

@@ -1,7 +1,7 @@
 /** Pin tables of the blocks from a core upwards. */
 
 import type { Block } from '../../../src/ir/types.js';
-import { operation, powerPins } from './array.js';
+import { operation, powerPins, trimming } from './array.js';
 import { block, clocking, configurationPort, eventWord, stream } from './describe.js';
 import { coreParameterRows } from './parameters.js';
 
@@ -15,9 +15,17 @@ export const coreBlock = (prefix: string): Block =>
       ...clocking,
       stream('Events in', 'in', 'in', 'IN_BITS+2', eventWord),
       stream('Events out', 'out', 'out', 'OUT_BITS+2', eventWord),
-      { title: 'Round', inputs: [['round', 'ROUND_BITS', 'constant from the start of a recording to its end']] },
+      {
+        title: 'Rounds',
+        inputs: [
+          ['round', 'ROUND_BITS', 'constant from the start of a recording to its end'],
+          ['overflow', 1, 'a memory of the rounds was too small'],
+        ],
+      },
       ...operation('ENGINES', 'MAGNITUDE_BITS', 'SLOT_BITS'),
+      trimming('ENGINES', 'TRIM_BITS'),
       configurationPort('CFG_BITS'),
+      { title: 'Soft reset', outputs: [['clear', 1, 'what is joined to the outputs begins anew too']] },
     ],
   );
 

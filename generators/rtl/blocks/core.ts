@@ -2,20 +2,12 @@
 
 import type { Block } from '../../../src/ir/types.js';
 import { operation } from './array.js';
-import { block, clocking, configurationPort, eventWord, type Row, stream } from './describe.js';
+import { memoryTurns, registers } from './configuration.js';
+import { block, clocking, eventWord, stream } from './describe.js';
 import { parameters } from './parameters.js';
 
+/** A row as the sequencer sees it. */
 const row = 'ENGINES*MAGNITUDE_BITS+ENGINES*SLOT_BITS+ENGINES*2';
-
-/** What the configuration says about the end of a step. */
-const registers: readonly Row[] = [
-  ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
-  ['subtract', 1, 'a spike subtracts the threshold; otherwise it sets the membrane to zero'],
-  ['delayed', 1, 'the reset follows the leak'],
-  ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
-  ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
-  ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them; the others are full'],
-];
 
 export const fifoBlock = (prefix: string): Block =>
   block(
@@ -58,30 +50,52 @@ export const memoryBlock = (name: string, purpose: string): Block =>
     ],
   );
 
-export const configBlock = (prefix: string): Block =>
+export const laneBlock = (prefix: string): Block =>
   block(
-    `${prefix}_config`,
-    'configuration of one core: registers, and writes to its memories put together from 32-bit chunks',
-    parameters(
-      ...['CORE', 'CFG_BITS', 'CHUNK_BITS', 'STAGING_CHUNKS', 'SLOT_CHUNKS', 'E2A_CHUNKS', 'SN_CHUNKS'],
-      ...['SLOT_BITS', 'MAGNITUDE_BITS', 'SUBTRACT_BITS'],
-    ),
+    `${prefix}_lane`,
+    'front end with its tables: events in, rows out',
+    [
+      ...parameters(
+        'SOURCES',
+        'IN_BITS',
+        'E2A_BITS',
+        'E2A_WORDS',
+        'ROWS',
+        'ROW_BITS',
+        'COUNT_BITS',
+        'LANE_WORD_BITS',
+        'STAGING_CHUNKS',
+      ),
+      ['SN_WIDTH', 20, 'bits of a word of MEM_S&N'],
+    ],
     [
       ...clocking,
-      configurationPort('CFG_BITS'),
+      stream('Events', 'event', 'in', 'IN_BITS+2', eventWord),
+      { title: 'Round', inputs: [['e2a_first', 'E2A_BITS', 'word of MEM_E2A of input address 0']] },
       {
-        title: 'Memories',
-        inputs: [['idle', 1, 'the core reads no memory']],
+        title: 'Configuration',
+        inputs: [['hold', 1, 'read nothing: the configuration has the memories'], ...memoryTurns],
+      },
+      {
+        title: 'To the sequencer',
+        inputs: [
+          ['row_ready', 1, 'the row is taken'],
+          ['mark_ready', 1, 'the mark is taken'],
+        ],
         outputs: [
-          ['hold', 1, 'a memory is written in this cycle'],
-          ['slots_we', 1, 'write a slot mask'],
-          ['e2a_we', 1, 'write MEM_E2A'],
-          ['sn_we', 1, 'write MEM_S&N'],
-          ['mem_addr', 'CFG_BITS', 'word to write'],
-          ['mem_wdata', 'STAGING_CHUNKS*32', 'data to write'],
+          ['row_valid', 1, 'the output of MEM_S&N is the next row'],
+          ['mark_valid', 1, 'all rows before the end of a step, or before a recording, were taken'],
+          ['mark_kind', 2, 'as in an event word'],
         ],
       },
-      { title: 'Registers', outputs: registers },
+      {
+        title: 'Memory outputs',
+        outputs: [
+          ['e2a_rdata', 'ROW_BITS+COUNT_BITS', '{first row, number of rows}'],
+          ['sn_rdata', 'SN_WIDTH', 'row'],
+        ],
+      },
+      { title: 'Status', outputs: [['idle', 1, 'nothing read or to be read']] },
     ],
   );
 
@@ -132,23 +146,26 @@ export const sequencerBlock = (prefix: string): Block =>
   block(
     `${prefix}_sequencer`,
     'back end of the controller: rows, then leak, fire and reset of every slot, as operations of the analog array',
-    parameters('ENGINES', 'SLOT_BITS', 'MAGNITUDE_BITS', 'OUT_BITS', 'SUBTRACT_BITS', 'CYCLES', 'CYCLE_BITS'),
+    parameters('ENGINES', 'LANES', 'SLOT_BITS', 'MAGNITUDE_BITS', 'OUT_BITS', 'SUBTRACT_BITS', 'CYCLES', 'CYCLE_BITS'),
     [
       ...clocking,
       {
         title: 'From the front end',
         inputs: [
-          ['row_valid', 1, 'a row is there'],
+          ['row_valid', 'LANES', 'a row is there, of all engines or of one'],
           ['row', row, '{valid, sign, magnitude, slot}, each with one field an engine, engine 0 lowest'],
           ['mark_valid', 1, 'a mark is there'],
           ['mark_kind', 2, 'as in an event word'],
         ],
         outputs: [
-          ['row_ready', 1, 'the row is taken'],
+          ['row_ready', 'LANES', 'the row is taken'],
           ['mark_ready', 1, 'the mark is taken'],
         ],
       },
-      { title: 'Registers', inputs: registers },
+      {
+        title: 'Registers',
+        inputs: [...registers, ['wipe', 1, 'after a reset: membranes of all slots in use to zero']],
+      },
       {
         title: 'Slot masks',
         inputs: [['slots_rdata', 'ENGINES', 'engines with a neuron in the slot']],
@@ -158,6 +175,16 @@ export const sequencerBlock = (prefix: string): Block =>
         ],
       },
       ...operation('ENGINES', 'MAGNITUDE_BITS', 'SLOT_BITS'),
+      {
+        title: 'Counters',
+        outputs: [
+          ['row_begun', 'LANES', 'first cycle of the operation of a row'],
+          ['row_entries', 'ENGINES', 'engines that take part in it'],
+          ['common_begun', 1, 'first cycle of an operation of all engines'],
+          ['op_busy', 1, 'an operation is under way'],
+          ['start', 1, 'a recording begins'],
+        ],
+      },
       {
         title: 'Encoder',
         inputs: [['enc_idle', 1, 'all that was loaded has left']],

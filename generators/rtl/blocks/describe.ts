@@ -78,15 +78,20 @@ export const stream = (
 
 export const eventWord = '{kind[1:0], address}: 0 spike, 1 end of step, 2 start of recording, 3 its end';
 
-/** The port through which every memory and register is loaded before a run. */
+/** The port through which every memory and register is loaded, read back and watched. */
 export const configurationPort = (addressBits: string | number): Section => ({
   title: 'Configuration',
   inputs: [
-    ['cfg_valid', 1, 'a word is there'],
-    ['cfg_core', 8, 'core that it is for'],
+    ['cfg_valid', 1, 'an access is there'],
+    ['cfg_write', 1, '1 write, 0 read; one read at a time'],
+    ['cfg_core', 8, 'core that it is for; 255: a write for all'],
     ['cfg_region', 2, '0 registers, 1 slot masks, 2 MEM_E2A, 3 MEM_S&N'],
-    ['cfg_addr', addressBits, '{word, 32-bit chunk}; a word is stored with its last chunk'],
+    ['cfg_addr', addressBits, 'register; or {front end, word, 32-bit chunk}, and a word is stored with its last chunk'],
     ['cfg_wdata', 32, 'data'],
   ],
-  outputs: [['cfg_ready', 1, 'it is taken; low while the core works']],
+  outputs: [
+    ['cfg_ready', 1, 'it is taken; low while the core works, but for counters, status and control'],
+    ['cfg_rvalid', 1, 'the answer to a read is there, for one cycle'],
+    ['cfg_rdata', 32, 'answer; 0 at other times'],
+  ],
 });

@@ -150,10 +150,26 @@ async function play(
   return { spikes, traces, seconds };
 }
 
+/** @throws E_TOOL_FAILED for an event that was outside the tables of its core */
 function recordings(layout: RtlLayout, samples: readonly Sample[], spikes: SpikeFile): RtlRecording[] {
-  return samples.map(({ id }, r) => ({
-    id,
-    layers: layerTrains(layout, spikes, r),
-    cycles: spikes.out.lastCycle[r] - (spikes.out.endCycle[r - 1] ?? spikes.configurationCycles),
-  }));
+  const { counters, out } = spikes;
+  const each = counters.length === samples.length * layout.cores.length;
+  const astray = counters.find(({ status }) => status > 1);
+  if (astray !== undefined) {
+    throw new MenageError('E_TOOL_FAILED', {
+      path: `core ${astray.core}`,
+      value: `status ${astray.status}`,
+      legal: 'a core that had an event outside its tables, or a replay memory too small',
+    });
+  }
+  return samples.map(({ id }, r) => {
+    const own = each ? counters.slice(r * layout.cores.length, (r + 1) * layout.cores.length) : null;
+    const before = own?.[0].began ?? out.endCycle[r - 1] ?? spikes.configurationCycles;
+    return {
+      id,
+      layers: layerTrains(layout, spikes, r),
+      cycles: out.lastCycle[r] - before,
+      counters: own?.map(({ began: _began, status: _status, ...counts }) => counts) ?? null,
+    };
+  });
 }

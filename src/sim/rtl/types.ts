@@ -2,6 +2,9 @@
 
 import type { EngineTrace } from '../../snn/operations.js';
 import type { Sample, SpikeTrain } from '../../snn/types.js';
+import type { CoreCounters } from './words.js';
+
+export type { CoreCounters } from './words.js';
 
 /** One core, as far as its spikes and control words need it to be understood. */
 export interface RtlCore {
@@ -76,6 +79,8 @@ export interface RtlRecording {
   readonly layers: readonly SpikeTrain[];
   /** clock cycles from its start until the end of its last step has left the chain */
   readonly cycles: number;
+  /** of every core; null where recordings were pipelined, since they are then counted together */
+  readonly counters: readonly CoreCounters[] | null;
 }
 
 export interface RtlResult {

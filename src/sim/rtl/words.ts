@@ -30,11 +30,41 @@ export interface WordLog {
   readonly endCycle: readonly number[];
 }
 
+/** Counters of a core in one recording; of several that follow each other at once, in all of them. */
+export interface CoreCounters {
+  readonly core: number;
+  /** spike events taken, those outside the tables included */
+  readonly events: number;
+  /** rows worked, or with decoupled engines entries; biases included */
+  readonly rows: number;
+  /** valid entries of the rows worked: synaptic operations, biases included */
+  readonly entries: number;
+  /** operations started; what all engines do together is one */
+  readonly operations: number;
+  readonly spikes: number;
+  /** clock cycles in which an operation was under way */
+  readonly busy: number;
+  /** clock cycles in which a word waited for its receiver */
+  readonly stall: number;
+  /** clock cycles from the start of the recording until its end has left the core */
+  readonly cycles: number;
+}
+
+/** What the test bench read from the configuration port after a recording. */
+export interface CounterLine extends CoreCounters {
+  /** clock cycle in which the recording began */
+  readonly began: number;
+  /** sticky bits: what went wrong */
+  readonly status: number;
+}
+
 export interface SpikeFile {
   /** by core; only cores whose spikes go to another layer */
   readonly cores: ReadonlyMap<number, WordLog>;
   /** what left the chain */
   readonly out: WordLog;
+  /** lines of one reading after the other, all cores of each */
+  readonly counters: readonly CounterLine[];
   readonly cycles: number;
   /** until the memories were loaded */
   readonly configurationCycles: number;
@@ -75,6 +105,18 @@ class Log implements WordLog {
   }
 }
 
+const raise = (error: Error): never => {
+  throw error;
+};
+
+/** @returns undefined for a line that is not whole */
+function counterLine(line: string): CounterLine | undefined {
+  const numbers = line.split(' ').slice(1);
+  if (numbers.length !== 11 || numbers.some((number) => !/^\d+$/.test(number))) return undefined;
+  const [core, began, status, events, rows, entries, operations, spikes, busy, stall, cycles] = numbers.map(Number);
+  return { core, began, status, events, rows, entries, operations, spikes, busy, stall, cycles };
+}
+
 /**
  * Reads the spike file of the test bench and proves it complete: its last line counts what came before, and every
  * place has every step of every recording.
@@ -99,7 +141,12 @@ export function parseSpikes(
   const out = new Log();
   logs.set('out', out);
   if (lines.length - 2 !== count) throw broken(`${lines.length - 2} lines where ${count} were written`);
+  const counters: CounterLine[] = [];
   for (let i = 0; i < count; i++) {
+    if (lines[i].startsWith('counters ')) {
+      counters.push(counterLine(lines[i]) ?? raise(broken(`line ${i + 1}: ${lines[i]}`)));
+      continue;
+    }
     const [place, kind, address, cycle] = lines[i].split(' ');
     // what is not a number (an unknown value in the simulation) fails here too
     const taken = logs.get(place)?.add(Number(kind), Number(address), Number(cycle ?? 0));
@@ -110,7 +157,8 @@ export function parseSpikes(
     throw broken(`${starts} recordings and ${ends} steps left the chain, of ${samples.length} and ${total}`);
   }
   for (const [place, log] of logs) if (!log.complete(steps)) throw broken(`steps are missing at ${place}`);
-  return { cores: new Map(cores.map((core) => [core, logs.get(`${core}`) as Log])), out, cycles, configurationCycles };
+  const inner = new Map(cores.map((core) => [core, logs.get(`${core}`) as Log]));
+  return { cores: inner, out, counters, cycles, configurationCycles };
 }
 
 /** Steps of addresses as a spike train. */
