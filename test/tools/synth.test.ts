@@ -74,7 +74,7 @@ cellsDescribe(['yosys', 'sta', 'iverilog', 'vvp'], 'synthesis to OSU018', () => 
 
   test('Verilog that leaves a net without driver is refused', async () => {
     await written(async (folder, workDir) => {
-      const file = join(folder, 'rtl', 'small_core.v');
+      const file = join(folder, 'rtl', 'small_lane.v');
       const text = await readFile(file, 'utf8');
       await writeFile(file, text.replace('.row_valid   (row_valid)', '.row_valid   ()'));
       const running = mapToCells({ folder, liberty: osu018, period: 10, workDir, timeout: 300 });
