@@ -15,6 +15,7 @@ export const levelRows = (verdict: Verdict): object[] =>
     controls: formatControls(result),
     reason: result.reason ?? null,
     divergence: result.firstDivergence === undefined ? null : formatDivergence(result.firstDivergence),
+    waveform: result.firstDivergence?.waveform ?? null,
     figures: Object.entries(result.figures).map(([name, value]) => ({ name, value: formatFigure(value) })),
     negativeControls: result.negativeControls.map(({ fault, caught, detail }) => ({ fault, caught, detail })),
   }));

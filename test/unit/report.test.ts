@@ -21,7 +21,7 @@ const fault: LevelVerdict = {
   ...(verdict.levels.L3 as LevelVerdict),
   status: 'fail',
   mismatches: 3,
-  firstDivergence: { layer: 'fc1', core: 0, step: 0, expected: 'spike', found: 'none' },
+  firstDivergence: { layer: 'fc1', core: 0, step: 0, expected: 'spike', found: 'none', waveform: 'work/L5/x.vcd' },
   negativeControls: [{ fault: 'a wrong weight', caught: false, detail: 'no mismatch' }],
 };
 const skipped: LevelVerdict = {
@@ -103,7 +103,10 @@ describe('page', () => {
       reportData({ verdict: failed, raster: null, membranes: [], layers: [], facts: [] }),
     );
     expect(page).toContain('<span class="status fail">fail</span>');
-    expect(page).toContain('First divergence: layer fc1, core 0, step 0: expected spike, found none');
+    expect(page).toContain(
+      'First divergence: layer fc1, core 0, step 0, waveform work/L5/x.vcd: expected spike, found none',
+    );
+    expect(page).toContain('<a href="work/L5/x.vcd">waveforms around it</a>');
     expect(page).toContain('<span class="status fail">missed</span> a wrong weight: no mismatch');
     expect(page).toContain('<p class="reason skipped">ngspice is not installed</p>');
     expect(page).not.toContain('<svg');
@@ -149,7 +152,9 @@ describe('terminal', () => {
     expect(lines[0]).toMatch(/^level +status +against +compared +mismatches +controls +time$/);
     expect(lines[2]).toMatch(/^L3 +Verilog +fail +golden model, spike by spike +8,000 +3 +0\/1 +1\.3 s$/);
     expect(new Set(lines.slice(0, 4).map((line) => line.length)).size).toBe(1);
-    expect(lines).toContain('L3  first divergence: layer fc1, core 0, step 0: expected spike, found none');
+    expect(lines).toContain(
+      'L3  first divergence: layer fc1, core 0, step 0, waveform work/L5/x.vcd: expected spike, found none',
+    );
     expect(lines).toContain('L5  ngspice is not installed');
     expect(lines.at(-1)).toBe('FAIL  example, 3 recordings');
   });

@@ -6,24 +6,29 @@ import type { Divergence } from '../../compare/types.js';
 import { RAW_FILE } from '../../sim/spice/ngspice.js';
 import { parseRawFile } from '../../sim/spice/raw-file.js';
 import { formatVcd } from '../../sim/spice/vcd.js';
+import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
 import type { EngineRun } from './engine-run.js';
 import type { Window } from './windows.js';
 
-/** What the windows show of what the engine of each layer does. */
+/** What the windows show of what each engine does: one engine's windows never make up for another's. */
 export function coverageFigures(
-  { prepared: { quantised } }: LevelJob,
+  { prepared: { quantised } }: { readonly prepared: Pick<Prepared, 'quantised'> },
   windows: readonly Window[],
 ): Record<string, string> {
-  const layers = [...new Set(windows.map(({ layer }) => layer))];
+  const engines = new Map<string, Window[]>();
+  for (const window of windows) {
+    const { core, engine } = window.trace;
+    const name = `shown of ${quantised.layers[window.layer]?.name} core ${core} engine ${engine}`;
+    engines.set(name, [...(engines.get(name) ?? []), window]);
+  }
   return Object.fromEntries(
-    layers.map((layer) => {
-      const own = windows.filter((window) => window.layer === layer);
+    [...engines].map(([name, own]) => {
       const possible = new Set(own.flatMap((window) => window.possible));
       const seen = new Set(own.flatMap(({ coverage }) => coverage.seen));
       const missing = [...possible].filter((feature) => !seen.has(feature));
       const told = missing.length === 0 ? '' : `; not shown: ${missing.join(', ')}`;
-      return [`shown of ${quantised.layers[layer]?.name}`, `${seen.size} of ${possible.size}${told}`];
+      return [name, `${seen.size} of ${possible.size}${told}`];
     }),
   );
 }
