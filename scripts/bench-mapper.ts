@@ -15,10 +15,13 @@ import { anneal } from '../src/mapper/anneal.js';
 import { partSizes } from '../src/mapper/capacity.js';
 import { roundRobin } from '../src/mapper/closed-form.js';
 import type { Placement } from '../src/mapper/cost.js';
+import { decoupledBound, decoupledCost, neuronLoads } from '../src/mapper/decoupled.js';
 import { greedy } from '../src/mapper/greedy.js';
+import { ilpModel, ilpNonZeros } from '../src/mapper/ilp-model.js';
 import { boundOfCut, type MappingProblem, mapNetwork, type Resources } from '../src/mapper/index.js';
 import { reduce } from '../src/mapper/reduce.js';
 import { evaluate } from '../src/mapper/search.js';
+import { solve } from '../src/mapper/solver.js';
 import { rng } from '../src/random/index.js';
 import { importNetwork } from '../src/snn/nir/index.js';
 import { convolution, fitted, magnitudePruned, prunedLinear } from './lib/synthetic-layers.js';
@@ -115,11 +118,11 @@ async function run({ name, problem, resources, target }: Row): Promise<void> {
   const dealt = roundRobin(problem.synapses.targets, sizes, engines);
   const reduced = reduce(problem);
   const partOf = dealt.bin.map((b) => Math.floor(b / engines));
-  const built = greedy(reduced, sizes, engines, slots, partOf);
+  const built = greedy(reduced, sizes, engines, slots, partOf) ?? dealt;
 
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 10, seed, effort });
+  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 600, seed, effort });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const [{ cost, lowerBound, certificate, stop }] = mapping.quality;
@@ -137,6 +140,47 @@ async function run({ name, problem, resources, target }: Row): Promise<void> {
   ];
   const why = certificate === 'none' ? stop : certificate;
   process.stdout.write(`${name.padEnd(34)}${cells.join(' ')}  ${cost.toFixed(0)} / ${bound.toFixed(0)}  ${why}\n`);
+}
+
+/** Engines that each walk a list of their own: the busiest engine's load over the bound, for the same three placements. */
+async function runDecoupled({ name, problem, resources }: Row): Promise<void> {
+  const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
+  const sizes = partSizes(problem.synapses.targets, resources);
+  const loads = neuronLoads(problem);
+  const bound = decoupledBound(loads, sizes.length * engines);
+  const dealt = roundRobin(problem.synapses.targets, sizes, engines);
+  const partOf = dealt.bin.map((b) => Math.floor(b / engines));
+  const built = greedy(reduce(problem), sizes, engines, slots, partOf) ?? dealt;
+  const options = { method: 'auto', deadline: 600, seed, dispatch: 'decoupled' } as const;
+  const [{ cost, seconds }] = (await mapNetwork([problem], resources, options)).quality;
+  const figures = [decoupledCost(loads, dealt) / bound, decoupledCost(loads, built) / bound, cost / bound];
+  const cells = figures.map((x) => x.toFixed(3).padStart(8)).join(' ');
+  process.stdout.write(`${`${name}, decoupled`.padEnd(44)}${cells} ${seconds.toFixed(1)} s\n`);
+}
+
+/** Both solvers on the same models, warm, each to the proven optimum or to the deadline. */
+async function solvers(): Promise<void> {
+  process.stdout.write('\nsolvers: entries of the model, s to the proven optimum\n');
+  const deadline = 30;
+  for (const [sources, targets, engines, slots, pruned] of [
+    [12, 12, 3, 6, 0.5],
+    [16, 16, 4, 6, 0.5],
+    [20, 20, 4, 8, 0.6],
+    [24, 24, 4, 8, 0.6],
+  ] as const) {
+    const problem = prunedLinear(1, sources, targets, pruned);
+    const reduced = reduce(problem);
+    const known = roundRobin(targets, [targets], engines);
+    const model = ilpModel(reduced, [targets], engines, slots, evaluate(problem, known).cost - reduced.fixedCost);
+    const cells: string[] = [];
+    for (const solver of ['glpk', 'highs'] as const) {
+      const started = performance.now();
+      const outcome = await solve(model, deadline, undefined, solver);
+      const objective = outcome.kind === 'optimal' ? String(outcome.objective) : outcome.kind;
+      cells.push(`${solver} ${((performance.now() - started) / 1000).toFixed(2)} s (${objective})`);
+    }
+    process.stdout.write(`K=${targets} M=${engines}: ${ilpNonZeros(reduced, engines)} entries, ${cells.join(', ')}\n`);
+  }
 }
 
 /** Moves a second of one thread, and how the time of a move grows with the layer: those that are proposed, judged and made. */
@@ -181,5 +225,7 @@ process.stdout.write(`seed ${seed}, effort ${effort}; cost over the bound of the
 process.stdout.write('   robin   greedy    found all cuts   target           wall      CPU  cost / bound\n');
 for (const row of syntheticRows()) if (row.name.includes(wanted)) await run(row);
 for await (const row of realRows()) if (row.name.includes(wanted)) await run(row);
+for await (const row of realRows()) if (`${row.name}, decoupled`.includes(wanted)) await runDecoupled(row);
+if ('solvers'.includes(wanted)) await solvers();
 if ('speed'.includes(wanted)) await speed();
 process.stdout.write(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);

@@ -104,7 +104,7 @@ function columns(problem: MappingProblem, engines: number, slots: number): [numb
   const part = dealt.bin.map((b) => Math.floor(b / engines));
   const built = greedy(reduce(problem), sizes, engines, slots, part);
   const bound = boundOfCut(problem, engines, part);
-  return [evaluate(problem, dealt).cost / bound, evaluate(problem, built).cost / bound];
+  return [evaluate(problem, dealt).cost / bound, evaluate(problem, built ?? dealt).cost / bound];
 }
 
 for (const [name, [input, hidden]] of Object.entries(models)) {

@@ -116,7 +116,12 @@ const accelerator = z.strictObject({
 
 const mapping = z.strictObject({
   method: z.enum(['auto', 'round-robin', 'ilp']).default('auto').describe('auto: closed form or ILP where it is small'),
-  deadline: z.number().min(0.1).max(3600).default(10).describe('s a layer, for the ILP'),
+  deadline: z
+    .number()
+    .min(0.1)
+    .max(3600)
+    .default(60)
+    .describe('s a layer, for the search and the ILP; a search that it cuts short says so'),
   effort: z.number().min(0.01).max(100).default(1).describe('moves of the search, in multiples of its own number'),
   rates: z
     .enum(['uniform', 'measured'])

@@ -6,9 +6,13 @@ import { forEachSource, type Reduced } from './reduce.js';
  * Fills the parts one after the other, each time with the neuron that brings in the least rate of sources its part
  * does not read yet. For a convolution this finds the spatial tiles without knowing of any geometry.
  *
- * @returns neurons, part by part
+ * @returns neurons, part by part; null where it got too late
  */
-export function gather(reduced: Reduced, sizes: readonly number[]): Uint32Array {
+export function gather(
+  reduced: Reduced,
+  sizes: readonly number[],
+  late: () => boolean = () => false,
+): Uint32Array | null {
   const { neurons, weight } = reduced;
   const targets: number[][] = Array.from(weight, () => []);
   const total = new Float64Array(neurons);
@@ -25,6 +29,7 @@ export function gather(reduced: Reduced, sizes: readonly number[]): Uint32Array 
     const missing = Float64Array.from(total);
     const read = new Uint8Array(weight.length);
     for (let n = 0; n < size; n++) {
+      if (late()) return null;
       let best = 0;
       // The first of a part is simply the next neuron: the one with the fewest sources would start in a far corner.
       for (let w = 1; n > 0 && w < waiting.length; w++) if (missing[waiting[w]] < missing[waiting[best]]) best = w;

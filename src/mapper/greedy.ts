@@ -7,6 +7,7 @@ import { Tally } from './tally.js';
 /**
  * @param sizes neurons of each part, filled exactly
  * @param partOf part of each neuron where the cut is given; any part with room otherwise
+ * @returns null where it got too late
  */
 export function greedy(
   reduced: Reduced,
@@ -14,12 +15,14 @@ export function greedy(
   engines: number,
   slots: number,
   partOf: ArrayLike<number> | null,
-): Placement {
+  late: () => boolean = () => false,
+): Placement | null {
   const tally = new Tally(reduced, sizes.length, engines, slots);
   const bin = new Uint32Array(reduced.neurons);
   const load = new Uint16Array(sizes.length * engines);
   const room = Uint32Array.from(sizes);
   for (const k of byFanIn(reduced)) {
+    if (late()) return null;
     let best = -1;
     let bestDelta = Infinity;
     let bestOverlap = Infinity;

@@ -24,7 +24,7 @@ export type * from './types.js';
  * program that would have improved a layer was cut short, which `stop` then says.
  *
  * @param problems one a layer; rates in spikes a step, uniform 1 without
- * @param options `deadline` bounds the integer program of each layer; the search before it is bounded in moves. An
+ * @param options the search is bounded in moves, and each layer's search and integer program together by `deadline`. An
  *   abort ends either at once, and the layers that are left get the best placement by construction.
  * @throws MenageError E_RANGE for resources, rates or tables out of range, E_CAPACITY when cores and rounds do not suffice,
  *   E_SOLVER when the solver contradicts itself

@@ -33,6 +33,7 @@ export function lattice(
 
   const sizes = Array.from({ length: parts }, (_, p) => Math.floor((positions + p) / parts)).reverse();
   const order = gather(positionsOnly(reduced, positions), sizes);
+  if (order === null) return null;
   const bin = new Uint32Array(reduced.neurons);
   let first = 0;
   for (const [p, size] of sizes.entries()) {

@@ -9,6 +9,9 @@ import { reduce } from './reduce.js';
 import { construct, evaluate, type Found, improve, searchable } from './search.js';
 import type { Certificate, LayerQuality, MapperOptions, MappingProblem, Resources } from './types.js';
 
+/** What the search found by then hangs on the machine: the one mapping that a seed does not bring back. */
+const CUT_SHORT = 'deadline, search cut short: another run may differ';
+
 interface Verdict {
   readonly found: Found;
   readonly certificate: Certificate;
@@ -67,6 +70,7 @@ async function place(
   options: MapperOptions,
   bound: number,
 ): Promise<Verdict> {
+  const start = performance.now();
   const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
   const reduced = reduce(problem);
   const closed = closedForm(reduced, sizes, engines);
@@ -78,16 +82,22 @@ async function place(
   if (closed !== null) {
     return { found: evaluate(problem, closed), certificate: 'closed-form', stop: 'closed form' };
   }
-  let found = construct(problem, reduced, sizes, resources);
+  const late = (): boolean => performance.now() - start > 1000 * options.deadline;
+  let found = construct(problem, reduced, sizes, resources, late);
+  const timer = AbortSignal.timeout(Math.max(1, Math.ceil(1000 * options.deadline - (performance.now() - start))));
+  const inTime = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
   if (found.cost > bound && nearBoundOfCut(problem, found)) {
     return { found, certificate: 'none', stop: 'near the bound of its cut' };
   }
   if (searchable(reduced, sizes.length, resources)) {
-    found = await improve(problem, reduced, found, bound, slots, options);
+    found = await improve(problem, reduced, found, bound, slots, { ...options, signal: inTime });
   }
   if (found.cost === bound) return { found, certificate: 'bound-met', stop: 'bound met' };
   if (options.signal?.aborted) return { found, certificate: 'none', stop: 'aborted' };
-  const certified = await certify(problem, reduced, found, sizesOf(found.placement), slots, options);
+  const left = options.deadline - (performance.now() - start) / 1000;
+  if (inTime.aborted || left <= 0) return { found, certificate: 'none', stop: CUT_SHORT };
+  const rest = { ...options, deadline: left };
+  const certified = await certify(problem, reduced, found, sizesOf(found.placement), slots, rest);
   const met = certified.found.cost === bound ? 'bound-met' : 'ilp-optimal';
   return { found: certified.found, certificate: certified.optimal ? met : 'none', stop: certified.stop };
 }

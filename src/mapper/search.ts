@@ -40,21 +40,24 @@ export const cheapest = (found: readonly Found[]): Found => found.reduce((a, b) 
 export const searchable = (reduced: Reduced, parts: number, { enginesPerCore, slotsPerEngine }: Resources): boolean =>
   reduced.neurons <= MOST_NEURONS && tallyBytes(reduced, parts, enginesPerCore, slotsPerEngine) <= MOST_BYTES;
 
-/** The best of the constructive placements. */
+/** The best of the constructive placements. @param late looked at for every neuron; true ends those that take long */
 export function construct(
   problem: MappingProblem,
   reduced: Reduced,
   sizes: readonly number[],
   resources: Resources,
+  late: () => boolean = () => false,
 ): Found {
   const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
   const byClass = reduced.classes.flat();
   const starts = [roundRobin(reduced.neurons, sizes, engines), deal(byClass, sizes, engines)];
   if (searchable(reduced, sizes.length, resources)) {
-    const cut = sizes.length === 1 ? starts[1] : deal(gatheredByClass(reduced, sizes, byClass), sizes, engines);
+    const gathered = sizes.length === 1 ? byClass : gatheredByClass(reduced, sizes, byClass, late);
+    const cut = gathered === null ? starts[1] : deal(gathered, sizes, engines);
     const partOf = cut.bin.map((bin) => Math.floor(bin / engines));
-    const tiled = lattice(reduced, problem.shape, sizes.length, resources);
-    starts.push(cut, greedy(reduced, sizes, engines, slots, partOf), ...(tiled === null ? [] : [tiled]));
+    const tiled = late() ? null : lattice(reduced, problem.shape, sizes.length, resources);
+    const built = late() ? null : greedy(reduced, sizes, engines, slots, partOf, late);
+    starts.push(...[cut, built, tiled].filter((placement) => placement !== null));
   }
   return cheapest(starts.map((placement) => evaluate(problem, placement)));
 }
@@ -88,12 +91,18 @@ export async function improve(
 }
 
 /** Parts as `gather` fills them, neurons within a part by class: then equal neurons are dealt to different engines. */
-function gatheredByClass(reduced: Reduced, sizes: readonly number[], byClass: readonly number[]): number[] {
+function gatheredByClass(
+  reduced: Reduced,
+  sizes: readonly number[],
+  byClass: readonly number[],
+  late: () => boolean,
+): number[] | null {
   const rank = new Uint32Array(reduced.neurons);
   byClass.forEach((k, at) => {
     rank[k] = at;
   });
-  const gathered = gather(reduced, sizes);
+  const gathered = gather(reduced, sizes, late);
+  if (gathered === null) return null;
   let first = 0;
   return sizes.flatMap((size) => {
     first += size;

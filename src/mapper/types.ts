@@ -90,7 +90,7 @@ export type Dispatch = 'lockstep' | 'decoupled';
 
 export interface MapperOptions {
   readonly method: 'auto' | 'round-robin' | 'ilp';
-  /** s a layer, for the ILP */
+  /** s a layer, for the search and then the ILP; a search that it cuts short says so */
   readonly deadline: number;
   readonly seed: number;
   /** moves of the search, in multiples of what is enough for a first answer; 1 when absent */

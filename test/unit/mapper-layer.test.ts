@@ -1,7 +1,7 @@
 /** What is said of each layer: cost, bound, certificate and why the search stopped. */
 
 import { describe, expect, test } from 'vitest';
-import { type MapperOptions, type Mapping, mapNetwork } from '../../src/mapper/index.js';
+import { checkMapping, type MapperOptions, type Mapping, mapNetwork } from '../../src/mapper/index.js';
 import { rng } from '../../src/random/index.js';
 import { randomLayer } from '../property/mapper-random.js';
 
@@ -47,9 +47,19 @@ describe('certificates', () => {
 
   test('a solver that runs out of time leaves what the search found', async () => {
     const layer = sparse(60, 40);
-    const [auto] = (await mapNetwork([layer], resources, options)).quality;
-    const [ilp] = (await mapNetwork([layer], resources, { ...options, method: 'ilp', deadline: 0.5 })).quality;
+    const quick = { ...options, effort: 0.05 };
+    const [auto] = (await mapNetwork([layer], resources, quick)).quality;
+    const [ilp] = (await mapNetwork([layer], resources, { ...quick, method: 'ilp', deadline: 3 })).quality;
     expect(ilp).toMatchObject({ certificate: 'none', proven: false, stop: 'deadline', cost: auto.cost });
+  });
+
+  test('a search that the deadline cuts short says so, and is a mapping', async () => {
+    const layer = sparse(300, 160);
+    const started = performance.now();
+    const mapping = await mapNetwork([layer], resources, { ...options, effort: 100, deadline: 0.5 });
+    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(mapping.quality[0].stop).toMatch(/^deadline, search cut short: another run may differ/);
+    expect(checkMapping([layer], mapping)).toEqual([]);
   });
 
   test('rates weigh the sources: the busy one reads fewest rows', async () => {

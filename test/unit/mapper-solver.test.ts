@@ -36,22 +36,25 @@ function endless(): LP {
 }
 
 describe('the solver', () => {
-  test('answers with the optimum', async () => {
-    expect(await solve(halves(3), 30)).toEqual({ kind: 'optimal', value: { x: 2 }, objective: 2 });
+  test.each(['glpk', 'highs'] as const)('%s answers with the optimum', async (solver) => {
+    expect(await solve(halves(3), 30, undefined, solver)).toEqual({ kind: 'optimal', value: { x: 2 }, objective: 2 });
   });
 
-  test('an infeasible model is a failure, not a solution of zeros', async () => {
-    expect(await solve(halves(21), 30)).toMatchObject({ kind: 'failed' });
-  });
+  test.each(['glpk', 'highs'] as const)(
+    '%s: an infeasible model is a failure, not a solution of zeros',
+    async (solver) => {
+      expect(await solve(halves(21), 30, undefined, solver)).toMatchObject({ kind: 'failed' });
+    },
+  );
 
   test('a model that the solver chokes on is a failure', async () => {
     const model = halves(3);
     expect(await solve({ ...model, subjectTo: null as never }, 30)).toMatchObject({ kind: 'failed' });
   });
 
-  test('ends at the deadline', async () => {
+  test.each(['glpk', 'highs'] as const)('%s ends at the deadline', async (solver) => {
     const start = performance.now();
-    expect(await solve(endless(), 0.5)).toEqual({ kind: 'deadline' });
+    expect(await solve(endless(), 0.5, undefined, solver)).toEqual({ kind: 'deadline' });
     // The machine may be busy, but the solver would go on for hours.
     expect(performance.now() - start).toBeLessThan(60_000);
   });
