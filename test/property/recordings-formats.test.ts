@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fuzzOne } from '../../scripts/lib/fuzz-recording.js';
+import { fuzzOne } from '../../scripts/lib/fuzz/recording.js';
 import { aedat } from '../../src/snn/recordings/events/aedat.js';
 import { aedat2, formatAedat2 } from '../../src/snn/recordings/events/aedat2.js';
 import { formatAedat3 } from '../../src/snn/recordings/events/aedat3.js';
@@ -149,7 +149,7 @@ test('damaged files of every format end in legal events or a coded error (script
 });
 
 test('the judge of damaged files has eyes: it refuses a plain error and an illegal event', async () => {
-  const { judge } = await import('../../scripts/lib/fuzz-recording.js');
+  const { judge } = await import('../../scripts/lib/fuzz/recording.js');
   const broken: EventFormat = async () => {
     throw new RangeError('not coded');
   };

@@ -35,8 +35,12 @@ export function parseTrace(text: string, core: RtlCore, path: string): EngineTra
     throw new MenageError('E_TOOL_FAILED', { path, legal, remedy: 'read the log beside it' });
   }
   const ops: EngineOp[][] = Array.from({ length: engines }, () => []);
-  for (const line of lines.slice(0, -2)) {
-    const [code, enable, sign, magnitude, slot, spike] = line.split(' ');
+  for (const [i, line] of lines.slice(0, -2).entries()) {
+    // signs, magnitudes and decisions may be unknown where nothing looks at them
+    const legal = /^([0-3]) ([0-9a-f]+) ([0-9a-fx]+) ([0-9a-fx]+) ([0-9a-f]+) ([0-9a-fx]+)$/i.exec(line);
+    if (legal === null)
+      throw new MenageError('E_TOOL_FAILED', { path, legal: `line ${i + 1} is no operation: ${line}` });
+    const [, code, enable, sign, magnitude, slot, spike] = legal;
     const kind = kinds[Number(code)];
     const enabled = fields(enable, 1, engines);
     const slotOf = fields(slot, slotBits, engines);

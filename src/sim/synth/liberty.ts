@@ -67,7 +67,7 @@ export function parseLiberty(text: string, file: string): Library {
       if (group === 'library') name = argument.trim();
       if (group === 'cell')
         cell = { name: argument.trim(), area: Number.NaN, stores: false, data: [], pins: new Map() };
-      if (group === 'ff' || group === 'latch') (cell as Draft).stores = true;
+      if ((group === 'ff' || group === 'latch') && cell !== undefined) cell.stores = true;
       if (group === 'pin' && cell !== undefined) {
         pin = argument.trim();
         cell.pins.set(pin, { direction: '', clock: false, function: '' });

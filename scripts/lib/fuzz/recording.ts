@@ -1,19 +1,20 @@
 /** One damaged recording: made from a seed and a number, read strictly and leniently, and judged. */
 
-import { MenageError } from '../../src/errors/index.js';
-import { type Random, rng } from '../../src/random/index.js';
-import { aedat } from '../../src/snn/recordings/events/aedat.js';
-import { formatAedat2 } from '../../src/snn/recordings/events/aedat2.js';
-import { formatAedat3 } from '../../src/snn/recordings/events/aedat3.js';
-import { formatAedat4 } from '../../src/snn/recordings/events/aedat4-write.js';
-import { memorySource } from '../../src/snn/recordings/events/bytes.js';
-import { csv, formatCsv } from '../../src/snn/recordings/events/csv.js';
-import { dat, formatDat } from '../../src/snn/recordings/events/dat.js';
-import { type EventBlock, type EventFormat, Faults, type Sensor } from '../../src/snn/recordings/events/stream.js';
-import { formatNmnist, parseNmnist } from '../../src/snn/recordings/n-mnist.js';
-import { openNpz } from '../../src/snn/recordings/npz.js';
-import { eventsFromNpz, formatEventsNpz } from '../../src/snn/recordings/npz-events.js';
-import type { Recording } from '../../src/snn/types.js';
+import { MenageError } from '../../../src/errors/index.js';
+import { type Random, rng } from '../../../src/random/index.js';
+import { aedat } from '../../../src/snn/recordings/events/aedat.js';
+import { formatAedat2 } from '../../../src/snn/recordings/events/aedat2.js';
+import { formatAedat3 } from '../../../src/snn/recordings/events/aedat3.js';
+import { formatAedat4 } from '../../../src/snn/recordings/events/aedat4-write.js';
+import { memorySource } from '../../../src/snn/recordings/events/bytes.js';
+import { csv, formatCsv } from '../../../src/snn/recordings/events/csv.js';
+import { dat, formatDat } from '../../../src/snn/recordings/events/dat.js';
+import { type EventBlock, type EventFormat, Faults, type Sensor } from '../../../src/snn/recordings/events/stream.js';
+import { formatNmnist, parseNmnist } from '../../../src/snn/recordings/n-mnist.js';
+import { openNpz } from '../../../src/snn/recordings/npz.js';
+import { eventsFromNpz, formatEventsNpz } from '../../../src/snn/recordings/npz-events.js';
+import type { Recording } from '../../../src/snn/types.js';
+import { damageBytes } from './damage.js';
 
 const SENSOR: Sensor = { width: 128, height: 128 };
 
@@ -85,37 +86,6 @@ function draw(random: Random): EventBlock[] {
   });
 }
 
-/** Values at which lengths and offsets go wrong. */
-const EXTREMES = [0, 1, 0x7f, 0x80, 0xff] as const;
-
-function damage(bytes: Uint8Array, random: Random): Uint8Array {
-  let damaged = Uint8Array.from(bytes);
-  for (let times = 1 + random.integer(4); times > 0; times--) {
-    const at = random.integer(Math.max(1, damaged.length));
-    const length = Math.min(damaged.length - at, 1 + random.integer(16));
-    switch (random.integer(6)) {
-      case 0:
-        damaged[at] ^= 1 << random.integer(8);
-        break;
-      case 1:
-        damaged.fill(EXTREMES[random.integer(EXTREMES.length)], at, at + Math.min(8, length));
-        break;
-      case 2:
-        damaged = damaged.slice(0, at);
-        break;
-      case 3: // bytes are missing
-        damaged = Uint8Array.from([...damaged.subarray(0, at), ...damaged.subarray(at + length)]);
-        break;
-      case 4: // bytes are there twice
-        damaged = Uint8Array.from([...damaged.subarray(0, at + length), ...damaged.subarray(at)]);
-        break;
-      default:
-        for (let i = at; i < at + length; i++) damaged[i] = random.integer(256);
-    }
-  }
-  return damaged;
-}
-
 export interface FuzzResult {
   readonly format: string;
   readonly strict: 'read' | 'refused';
@@ -128,7 +98,7 @@ export interface FuzzResult {
 export async function fuzzOne(seed: number, n: number): Promise<FuzzResult> {
   const random = rng(seed, 'fuzz', n);
   const { name, format, write } = SUBJECTS[n % SUBJECTS.length];
-  const bytes = damage(write(draw(random)), random);
+  const bytes = damageBytes(write(draw(random)), random);
   const strict = await judge(format, bytes, false);
   const lenient = await judge(format, bytes, true);
   return { format: name, strict: strict.how, lenient: lenient.how, finding: strict.finding ?? lenient.finding };
