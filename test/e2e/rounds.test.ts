@@ -64,7 +64,12 @@ describe('refused', () => {
       /E_CAPACITY accelerator\.spoolWords = 16: recording .* takes \d+ words.*set accelerator\.spoolWords = \d+/,
     ],
   ])('%s', async (_, accelerator, message) => {
-    const { status, stderr } = await run(accelerator);
+    const { status, stderr } = await run(accelerator, '--simulator', 'icarus');
     expect([status === 0, stderr]).toEqual([false, expect.stringMatching(message)]);
+  });
+
+  test('arrays whose resets leave something of the round before', async () => {
+    const { status, stderr } = await run('  cores: 4\n  rounds: 2', '--array', 'measured');
+    expect([status === 0, stderr]).toEqual([false, expect.stringMatching(/E_SEMANTICS --array .*begins every round/)]);
   });
 });

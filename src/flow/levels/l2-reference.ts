@@ -2,6 +2,7 @@
 
 import { measuredModel } from '../../../generators/analog/measured.js';
 import { type MeasuredModel, replayModel } from '../../config/analog-model.js';
+import { MenageError } from '../../errors/index.js';
 import { createAnalogGolden, idealEngine } from '../../golden/analog.js';
 import type { GoldenResult } from '../../golden/types.js';
 import type { QuantisedNetwork, Sample } from '../../snn/types.js';
@@ -16,9 +17,16 @@ export type ArrayModel = (typeof ARRAYS)[number];
 export const measuredArrays = ({ technology, sizing }: Prepared): MeasuredModel[] =>
   sizing.map((engine) => measuredModel(technology, engine, 'transistor'));
 
-/** The golden L2 of a network on this hardware, without what L3 has no model of: noise, crosstalk, mismatch. */
+/**
+ * The golden L2 of a network on this hardware, without what L3 has no model of: noise, crosstalk, mismatch.
+ *
+ * @throws E_SEMANTICS where a round would begin with what the resets leave of another's membranes
+ */
 export function createReference(prepared: Prepared, network: QuantisedNetwork) {
   const measured = measuredArrays(prepared);
+  for (const { rounds, layer } of prepared.plan.cores) {
+    if (rounds > 1 && measured[layer]?.residual !== 0) throw leavesRest(network.layers[layer]?.name, rounds);
+  }
   const layers = network.layers.map(({ beta, synapses: { targets } }, l) => {
     const model = measured[l] as MeasuredModel;
     const { comparatorOffset } = model;
@@ -36,3 +44,11 @@ export function referenceResults(prepared: Prepared, samples: readonly Sample[])
   const golden = createReference(prepared, prepared.quantised);
   return samples.map(({ input }) => golden.run(input));
 }
+
+const leavesRest = (layer: string | undefined, rounds: number): MenageError =>
+  new MenageError('E_SEMANTICS', {
+    path: '--array',
+    value: `measured, with ${rounds} rounds in ${layer}`,
+    legal: 'one round: a measured reset leaves a share of the membrane, and the reference begins every round at rest',
+    remedy: 'verify with --array ideal, or set more accelerator.cores',
+  });
