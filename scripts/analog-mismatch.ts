@@ -10,18 +10,17 @@
 
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { generateBench } from '../generators/analog/bench.js';
-import { middleCode, trimCode, trimOf } from '../generators/analog/blocks/threshold-dac.js';
+import { middleCode, trimOf } from '../generators/analog/blocks/threshold-dac.js';
 import type { SpiceLevel } from '../generators/analog/blocks-spice.js';
-import { characterisationTrace, fitModel } from '../generators/analog/characterise.js';
+import { characterisationTrace } from '../generators/analog/characterise.js';
 import { sizeEngine } from '../generators/analog/sizing.js';
 import type { MeasuredModel } from '../src/config/analog-model.js';
 import { loadTechnology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
 import { comparatorFigures } from '../src/flow/block-figures/comparator.js';
-import { defaultRunning, runTransient } from '../src/flow/block-figures/run.js';
+import { defaultRunning } from '../src/flow/block-figures/run.js';
 import { runPool } from '../src/sim/pool.js';
-import { measureEngine } from '../src/sim/spice/membranes.js';
+import { spiceEngine, spiceThreshold } from './lib/chip-statistics.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,18 +62,13 @@ async function threshold(): Promise<void> {
   const base = { technology, sizing, level: 'transistor' } as const;
   // The middle code of the engine as drawn is the nominal threshold.
   const nominal = await comparatorFigures({ ...base, code: middleCode(trim) });
-  const found = await overSamples(async (mismatch, signal) => {
-    const at = async (code: number): Promise<number> =>
-      (await comparatorFigures({ ...base, mismatch, code }, undefined, { ...defaultRunning, signal })).offset -
-      nominal.offset;
-    const before = await at(middleCode(trim));
-    const code = trimCode(trim, before);
-    return { before, code, after: await at(code) };
-  });
+  const found = await overSamples((mismatch, signal) =>
+    spiceThreshold(technology, sizing, nominal.offset, mismatch, { ...defaultRunning, signal }),
+  );
   heading('threshold of the comparator with its reference, transistor level, against nominal');
   spread(
     'before the trim, LSB',
-    found.map(({ before }) => before / sizing.lsbVolts),
+    found.map(({ before }) => before),
   );
   spread(
     'trim code, steps from the middle',
@@ -82,9 +76,9 @@ async function threshold(): Promise<void> {
   );
   spread(
     'after the trim, LSB',
-    found.map(({ after }) => after / sizing.lsbVolts),
+    found.map(({ after }) => after),
   );
-  const within = found.filter(({ after }) => Math.abs(after) <= 2 * sizing.lsbVolts).length;
+  const within = found.filter(({ after }) => Math.abs(after) <= 2).length;
   console.log(`within 2 LSB after the trim: ${within} of ${found.length}`);
 }
 
@@ -93,11 +87,9 @@ async function engine(level: SpiceLevel, slotsPerEngine: number, length: number)
   const whole = characterisationTrace(sizing, 7, length);
   // Without the walk through the threshold, which has a part of its own.
   const trace = { ...whole, ops: whole.ops.slice(0, length) };
-  const models = await overSamples(async (mismatch, signal) => {
-    const { tree, probe } = generateBench({ sizing, technology, level, trace, mismatch });
-    const raw = await runTransient({ tree, deck: probe.deck, stopTime: probe.stopTime }, { ...defaultRunning, signal });
-    return fitModel(trace, measureEngine(raw, probe), sizing);
-  });
+  const models = await overSamples((mismatch, signal) =>
+    spiceEngine(technology, sizing, level, trace, mismatch, { ...defaultRunning, signal }),
+  );
   heading(`one engine of ${slotsPerEngine} slots, ${level} level, ${length} operations`);
   const names = ['gain', 'offset', 'droop', 'leakError', 'leakOffset', 'resetOffset', 'rms'] as const;
   for (const name of names) {

@@ -86,20 +86,21 @@ export function drawnEngine(sizing: EngineSizing, trace: EngineTrace, draw: Engi
   return fitModel(trace, samples, sizing);
 }
 
-/** LSB, by which a drawn comparator decides too high, before its trim and after. */
+/** LSB, by which a drawn comparator decides too high, before its trim and after, and the code that trims it. */
 export async function spiceThreshold(
   technology: Technology,
   sizing: EngineSizing,
   nominal: number,
   mismatch: MismatchSample,
   running: BenchRunning = defaultRunning,
-): Promise<{ readonly before: number; readonly after: number }> {
+): Promise<{ readonly before: number; readonly code: number; readonly after: number }> {
   const trim = trimOf(technology);
   const at = async (code: number): Promise<number> => {
     const options = { technology, sizing, level: 'transistor', mismatch, code } as const;
     return (await comparatorFigures(options, undefined, running)).offset - nominal;
   };
   const before = await at(middleCode(trim));
-  const after = await at(trimCode(trim, before));
-  return { before: before / sizing.lsbVolts, after: after / sizing.lsbVolts };
+  const code = trimCode(trim, before);
+  const after = await at(code);
+  return { before: before / sizing.lsbVolts, code, after: after / sizing.lsbVolts };
 }
