@@ -73,6 +73,13 @@ const accelerator = z.strictObject({
     .enum(['lockstep', 'decoupled'])
     .default('lockstep')
     .describe('lockstep: one row for all engines; decoupled: each engine walks a synapse list of its own'),
+  rowsPerCore: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 24)
+    .optional()
+    .describe('words of MEM_S&N that a core has, for all of its rounds; as many as it needs without'),
   rounds: z
     .number()
     .int()
@@ -131,6 +138,15 @@ const mapping = z.strictObject({
     .strictObject({
       cycles: z.number().min(0).max(1e6).default(1).describe('weight of a row read in a step'),
       rows: z.number().min(0).max(1e6).default(0).describe('weight of a word of memory'),
+      energy: z.number().min(0).max(1e18).default(0).describe('weight of a joule a step, by the joules below'),
+      joules: z
+        .strictObject({
+          row: z.number().min(0).max(1e-3).describe('J, a word of MEM_S&N read'),
+          entry: z.number().min(0).max(1e-3).describe('J, a valid entry worked on by its engine'),
+          operation: z.number().min(0).max(1e-3).describe('J, an operation of all engines of a core together'),
+        })
+        .optional()
+        .describe('what the energy of a step is counted from; menage map then prints it'),
     })
     .prefault({})
     .describe('what the mapping is to keep small'),

@@ -14,6 +14,7 @@ import { importNetwork } from '../snn/nir/index.js';
 import { quantise } from '../snn/quantise/index.js';
 import { applySemantics, resolveSemantics } from '../snn/semantics/index.js';
 import type { FloatNetwork, Network, QuantisedNetwork, Semantics } from '../snn/types.js';
+import { checkMemories } from './memories.js';
 import { measureRates } from './rates.js';
 import { designDataset, readAll } from './samples.js';
 
@@ -134,6 +135,7 @@ export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promi
   const saturation = sizing.map(({ saturation: range }) => range);
   const mapping = await mapDesign(loaded, quantised, signal);
   const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);
+  checkMemories(plan.cores, quantised, design.accelerator.rowsPerCore);
   return {
     loaded,
     network,

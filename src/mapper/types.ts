@@ -73,13 +73,26 @@ export interface MappingProblem {
   readonly rates?: Float64Array;
 }
 
+/** J; from a characterisation, or declared */
+export interface OperationEnergies {
+  /** a word of MEM_S&N read */
+  readonly row: number;
+  /** a valid entry worked on by its engine */
+  readonly entry: number;
+  /** an operation of all engines of a core together, busy or not */
+  readonly operation: number;
+}
+
 /**
- * A row that a source reads costs `cycles` times its rate, since it is read at every event, and `rows` once, since it
- * takes a word of memory. Energy follows the cycles: synaptic operations are as many in every mapping, rows are not.
+ * A row that a source reads costs `cycles` and `energy` times its joules times its rate, since it is read at every event, and
+ * `rows` once, since it takes a word of memory.
  */
 export interface Objective {
   readonly cycles: number;
   readonly rows: number;
+  /** weight of a joule a step; 0 when absent */
+  readonly energy?: number;
+  readonly joules?: OperationEnergies;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   boundOfCut,
   checkMapping,
   explainNeuron,
+  layerEnergy,
   type Mapping,
   type MappingProblem,
   mapNetwork,
@@ -111,6 +112,23 @@ describe('objectives', () => {
 
   test('rows alone are the cycles of uniform rates', async () => {
     expect(await costOf(problem, { objective: { cycles: 0, rows: 1 } })).toBe(await costOf(uniform));
+  });
+
+  test('energy weighs what a row and its operation take, and needs to be told', async () => {
+    const joules = { row: 2e-12, entry: 5e-12, operation: 3e-12 };
+    const objective = { cycles: 0, rows: 0, energy: 1e12, joules };
+    const mapping = await mapNetwork([problem], core, { ...options, objective });
+    expect(checkMapping([weigh(problem, objective)], mapping)).toEqual([]);
+    const { offset } = problem.synapses;
+    const entries = Array.from(problem.rates ?? []).reduce(
+      (sum, rate, i) => sum + rate * (offset[i + 1] - offset[i]),
+      0,
+    );
+    const energy = layerEnergy(problem, mapping.layers[0], 10, joules);
+    // 1e12 makes the cost picojoules: rows at 2 + 3 pJ; entries at 5 pJ are the same in every mapping.
+    expect(1e12 * energy).toBeCloseTo(mapping.quality[0].cost + 5 * entries, 6);
+    const missing = mapNetwork([problem], core, { ...options, objective: { cycles: 1, rows: 0, energy: 1 } });
+    await expect(missing).rejects.toThrowError(/^E_RANGE mapping\.objective\.joules = null/);
   });
 
   test('more effort is no worse', async () => {

@@ -6,8 +6,9 @@ import { designSchema } from '../../config/design.js';
 import { type LoadedDesign, loadDesign } from '../../config/load-design.js';
 import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
+import { checkMemories } from '../../flow/memories.js';
 import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
-import { neuronLoads, weigh } from '../../mapper/index.js';
+import { layerEnergy, neuronLoads, weigh } from '../../mapper/index.js';
 import type { Dispatch, LayerMapping, Mapping, MappingProblem } from '../../mapper/types.js';
 import { roundsOf } from '../../report/collect.js';
 import { mapCsv, mapPicture, mappedNeurons } from '../../report/map-picture.js';
@@ -64,7 +65,9 @@ export const mapCommand: CommandModule<object, Arguments> = {
       const quantised = quantise(float, loaded.design.accelerator.weightBits);
       const layers = await mappingProblems(loaded, quantised, { recordings, limit }, interrupted);
       const places = await mapDesign(loaded, quantised, interrupted, layers, dispatch);
-      return [layers, places, buildPlan(loaded.design, loaded.hash, quantised, places)] as const;
+      const plan = buildPlan(loaded.design, loaded.hash, quantised, places);
+      checkMemories(plan.cores, quantised, loaded.design.accelerator.rowsPerCore);
+      return [layers, places, plan] as const;
     });
     const weighed = problems.map((problem) => weigh(problem, loaded.design.mapping.objective));
     const explained = explain === undefined ? null : explanation(weighed, mapping, explain);
@@ -81,10 +84,18 @@ export const mapCommand: CommandModule<object, Arguments> = {
       rows: cores.reduce((sum, core) => sum + core.rows.rows, 0),
       shared: cores.reduce((sum, core) => sum + core.rowsShared, 0),
     };
+    const { joules } = loaded.design.mapping.objective;
+    const energy =
+      joules === undefined
+        ? null
+        : problems.map((problem, l) =>
+            layerEnergy(problem, mapping.layers[l], mapping.resources.enginesPerCore, joules),
+          );
     const result = {
       layers: mapping.quality,
       total: all,
       memory,
+      ...(energy !== null && { joulesPerStep: energy }),
       cores: describeCores(mapping),
       ...(explained !== null && { explanation: explained.result }),
     };
@@ -92,6 +103,11 @@ export const mapCommand: CommandModule<object, Arguments> = {
     if (json === '-') return;
     print(summary(problems, mapping, all));
     print(`memory: ${memory.rows} rows, biases included; ${memory.shared} more are shared by sources with equal rows`);
+    if (energy !== null) {
+      const picojoules = energy.map((value) => (1e12 * value).toPrecision(4));
+      const sum = (1e12 * energy.reduce((a, b) => a + b, 0)).toPrecision(4);
+      print(`energy in lockstep: ${sum} pJ a step by the declared joules (layers: ${picojoules.join(', ')})`);
+    }
     if (explained !== null) print(`\n${explained.text}`);
   },
 };
