@@ -36,7 +36,7 @@ for (let index = first; index < first + count; index++) {
   const facts = [
     index,
     ...[accelerator.enginesPerCore, accelerator.slotsPerEngine, accelerator.weightBits, accelerator.cores],
-    ...[accelerator.rounds, set.network.layers.length],
+    ...[set.rounds, set.network.layers.length],
     layer.resetDelay ? 'delayed' : layer.reset,
     layer.bias === null ? 'no' : 'yes',
     ...[accelerator.dispatch, accelerator.events, accelerator.bus, spikes, chipSpikes, cells ?? '-'],

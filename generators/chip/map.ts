@@ -3,6 +3,7 @@
 import { version } from '../../src/config/version.js';
 import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
+import { type Register as CoreRegister, registerMap } from '../rtl/registers.js';
 import type { AcceleratorPlan } from '../types.js';
 import { type Stretch, selectOf } from './images.js';
 import {
@@ -65,6 +66,31 @@ function registerView(register: Register, upper: string) {
   };
 }
 
+/** How the access to a register of a core is said. */
+const coreWords: Readonly<
+  Record<CoreRegister['access'], { access: string; ipxact: string; sw: string; hw: string; extra: string }>
+> = {
+  rw: { access: 'read-write', ipxact: 'read-write', sw: 'rw', hw: 'r', extra: '' },
+  r: { access: 'read-only', ipxact: 'read-only', sw: 'r', hw: 'w', extra: '' },
+  w: { access: 'write-only', ipxact: 'write-only', sw: 'w', hw: 'r', extra: '' },
+  c: { access: 'read, a write clears', ipxact: 'read-write', sw: 'rw', hw: 'w', extra: 'woclr' },
+};
+
+/** @param engines of a core: registers that each engine has are as many */
+function coreView({ name, address, access, perEngine, meaning }: CoreRegister, engines: number, upper: string) {
+  const { access: said, ...words } = coreWords[access];
+  const many = perEngine === true ? engines : 1;
+  return {
+    ...{ name, address, meaning, many, ...words },
+    several: many > 1,
+    access: said,
+    macro: `${upper}_CORE_${name}`,
+    addresses: many > 1 ? `${address}..${address + many - 1}` : `${address}`,
+    array: many > 1 ? `[${many}]` : '',
+    byteHex: hex(4 * address, 3),
+  };
+}
+
 const readOf = (read: string): string => (read.startsWith('reads') ? `what it ${read}` : read);
 
 /** @param regionNames by the code of cfg_region */
@@ -86,6 +112,7 @@ export function mapFiles(
     size: block.size,
     mapVersion: `${MAP_VERSION.major}.${MAP_VERSION.minor}`,
     registers: block.registers.map((register) => registerView(register, upper)),
+    coreRegisters: registerMap.map((register) => coreView(register, plan.cores[0].engines, upper)),
     imageCount: images.length,
     images: images.map((image) => ({
       core: image.core,

@@ -14,6 +14,8 @@ export interface ParameterSet {
   readonly design: Design;
   readonly network: QuantisedNetwork;
   readonly plan: AcceleratorPlan;
+  /** the most that a core takes; the design may allow more */
+  readonly rounds: number;
   readonly saturation: readonly Saturation[];
   readonly samples: readonly Sample[];
 }
@@ -78,14 +80,16 @@ export async function parameterSet(seed: number, index: number): Promise<Paramet
   const draw = rng(seed, 'parameter set', index);
   const weightBits = 4 + (index % 5);
   const enginesPerCore = [1, 64][index] ?? spread(draw, 64);
-  const slotsPerEngine = [256, 1][index] ?? spread(draw, 256);
+  const rounds = index % 3 === 2 ? 2 + draw.integer(2) : 1;
+  // a layer takes rounds only where it is larger than a core
+  const slotsPerEngine = [256, 1][index] ?? spread(draw, rounds === 1 ? 256 : Math.max(1, 20 / enginesPerCore));
   const capacity = enginesPerCore * slotsPerEngine;
-  const rounds = index % 3 === 0 ? 1 + draw.integer(3) : 1;
   const layers = 1 + draw.integer(3);
   const partsOf = (neurons: number): number => Math.ceil(neurons / capacity);
   const sizes = [1 + draw.integer(24)];
   for (let l = 0; l < layers; l++) {
-    sizes.push(1 + draw.integer(Math.min(40, capacity * Math.max(1, Math.floor(MOST_CORES / layers)) * rounds)));
+    const most = Math.min(40, capacity * Math.max(1, Math.floor(MOST_CORES / layers)) * rounds);
+    sizes.push(rounds === 1 ? 1 + draw.integer(most) : Math.min(most, capacity + 1 + draw.integer(most)));
   }
   const cores = sizes.slice(1).reduce((sum, size) => sum + Math.ceil(partsOf(size) / rounds), 0);
   const design = designSchema.parse({
@@ -98,6 +102,7 @@ export async function parameterSet(seed: number, index: number): Promise<Paramet
       dispatch: index % 4 < 2 ? 'lockstep' : 'decoupled',
       events: index % 2 === 0 ? 'axi-stream' : 'aer',
       bus: index % 8 < 4 ? 'wishbone' : 'apb',
+      ...{ replayWords: 512, spoolWords: 512, queueDepth: 2 + draw.integer(7) },
       cyclesPerOperation: 2 + draw.integer(3),
       fifoDepth: 2 + draw.integer(7),
     },
@@ -120,5 +125,6 @@ export async function parameterSet(seed: number, index: number): Promise<Paramet
     ...{ method: 'auto', deadline: 1, effort: 0.05, seed, dispatch: accelerator.dispatch },
   });
   const plan = buildPlan(design, '0123456789ab', network, mapping, saturation);
-  return { design, network, plan, saturation, samples: drawSamples(draw, sizes[0]) };
+  const used = mapping.layers.flatMap(({ parts }) => parts.map(({ round }) => round + 1));
+  return { design, network, plan, rounds: Math.max(...used), saturation, samples: drawSamples(draw, sizes[0]) };
 }

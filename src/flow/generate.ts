@@ -4,6 +4,7 @@ import { generateBench } from '../../generators/analog/bench.js';
 import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { type Dialect, toDialect } from '../../generators/analog/dialect.js';
 import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
+import { generateChip } from '../../generators/chip/index.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import { nominal, sameConditions } from '../config/conditions.js';
 import type { FileTree } from '../ir/types.js';
@@ -47,7 +48,8 @@ function mappingFile({ mapping, plan }: Prepared): string {
 export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): FileTree {
   const { loaded, plan, sizing, technology, semantics } = prepared;
   const { conditions } = loaded;
-  const files: [string, string][] = [...generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined)];
+  const rtl = generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined);
+  const files: [string, string][] = [...rtl, ...generateChip(plan, rtl)];
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
       const options = { sizing: engine, technology, level, conditions, provenance: provenance(prepared) };

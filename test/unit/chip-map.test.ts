@@ -6,6 +6,7 @@ import { addressAfter, crc32, parseConfiguration, type Stretch, stretches } from
 import { generateChip, registersOf } from '../../generators/chip/index.js';
 import { resetOf } from '../../generators/chip/registers.js';
 import { generateRtl } from '../../generators/rtl/index.js';
+import { registerMap } from '../../generators/rtl/registers.js';
 import { version } from '../../src/config/version.js';
 import { rng } from '../../src/random/index.js';
 import { build, type Case } from '../fixtures/rtl/networks.js';
@@ -16,7 +17,10 @@ const plan = planOf(build(given));
 const tree = generateRtl(plan);
 const chip = generateChip(plan, tree);
 const block = registersOf('map_1', plan);
-const text = (path: string): string => (chip.get(path) ?? '').replaceAll(version, '<version>');
+const whole = (path: string): string => (chip.get(path) ?? '').replaceAll(version, '<version>');
+/** Without what is said about the registers of a core. */
+const text = (path: string): string =>
+  whole(path).split(/^## Registers of a core|^addrmap map_1_core|<ipxact:name>core</m)[0];
 const fields = block.registers.flatMap((register) => register.fields.map((field) => ({ register, field })));
 
 describe('the description', () => {
@@ -124,9 +128,21 @@ test('the decoder reads every register and stores every field that keeps a value
   );
 });
 
+test('the registers of a core are in every form', () => {
+  for (const { name, address } of registerMap) {
+    expect(whole('registers/map_1.md')).toMatch(new RegExp(`^\\| ${address}(\\.\\.\\d+)? \\| \`${name}\` \\|`, 'm'));
+    expect(whole('registers/map_1.h')).toMatch(new RegExp(`^#define MAP_1_CORE_${name} ${address}u `, 'm'));
+    expect(whole('registers/map_1.ts')).toMatch(new RegExp(`^ {2}${name}: ${address},$`, 'm'));
+    const at = `0x${(4 * address).toString(16).padStart(3, '0')}`;
+    expect(whole('registers/map_1.rdl')).toMatch(new RegExp(`^ {2}\\} ${name}(\\[9\\])? @ ${at};$`, 'm'));
+    const element = `<ipxact:name>${name}</ipxact:name>[\\s\\S]*?<ipxact:addressOffset>${address}<`;
+    expect(whole('registers/map_1.xml').split('<ipxact:name>core<').at(-1)).toMatch(new RegExp(element));
+  }
+});
+
 test('golden files', async () => {
-  await expect(text('registers/map_1.md')).toMatchFileSnapshot('../fixtures/chip/registers.md');
-  await expect(text('registers/map_1.h')).toMatchFileSnapshot('../fixtures/chip/registers.h');
+  await expect(whole('registers/map_1.md')).toMatchFileSnapshot('../fixtures/chip/registers.md');
+  await expect(whole('registers/map_1.h')).toMatchFileSnapshot('../fixtures/chip/registers.h');
 });
 
 /** The words that the data window reaches in one stretch, counting by itself. */

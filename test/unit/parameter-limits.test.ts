@@ -30,6 +30,9 @@ const integers: Readonly<Record<string, readonly [least: number, most: number]>>
   rounds: [1, 16],
   fifoDepth: [2, 4096],
   cyclesPerOperation: [2, 64],
+  replayWords: [16, 2 ** 22],
+  spoolWords: [16, 2 ** 22],
+  queueDepth: [2, 1024],
 };
 const choices: Readonly<Record<string, readonly string[]>> = {
   dispatch: ['lockstep', 'decoupled'],
