@@ -16,6 +16,8 @@ export interface EngineShape {
   readonly weightBits: number;
   /** N, 1..256 */
   readonly slotsPerEngine: number;
+  /** share of the upper swing that a threshold may take; the technology's without it */
+  readonly headroom?: number;
 }
 
 /** What a layer asks of its engines. */
@@ -67,9 +69,9 @@ function check({ weightBits, slotsPerEngine: slots }: EngineShape, { threshold, 
 }
 
 /** The smallest Ck, from the default upwards in steps, with the threshold within its share of the upper swing. */
-function membraneCapacitor(technology: Technology, lsbCharge: number, threshold: number): number {
+function membraneCapacitor(technology: Technology, lsbCharge: number, threshold: number, headroom: number): number {
   const { membrane, membraneStep, membraneMax } = technology.capacitors;
-  const { up, headroom } = technology.swing;
+  const { up } = technology.swing;
   const needed = (threshold * lsbCharge) / (up * headroom);
   // The margin keeps a quotient that is whole but for rounding from taking a step more.
   const steps = Math.ceil(Math.max(0, needed - membrane) / membraneStep - 1e-9);
@@ -109,12 +111,12 @@ function leakCapacitor(technology: Technology, membrane: number, beta: number): 
  */
 export function sizeEngine(technology: Technology, shape: EngineShape, demand: EngineDemand): EngineSizing {
   check(shape, demand);
-  const { weightBits, slotsPerEngine: slots } = shape;
+  const { weightBits, slotsPerEngine: slots, headroom = technology.swing.headroom } = shape;
   const { threshold, beta } = demand;
   const { unit, ladderParasitic } = technology.capacitors;
   const magnitudeBits = weightBits - 1;
   const lsbCharge = (unit * technology.supply.vref) / 2 ** (magnitudeBits - 1);
-  const membrane = membraneCapacitor(technology, lsbCharge, threshold);
+  const membrane = membraneCapacitor(technology, lsbCharge, threshold, headroom);
   const lsbVolts = lsbCharge / membrane;
   return {
     weightBits,

@@ -107,6 +107,6 @@ export function figureText({ figures }: EnergyResult, name: string): string | nu
     `${name}: ${meaning} = ${quantity(value.typical, unit)} (${quantity(value.low, unit)} .. ${quantity(value.high, unit)})`,
     `  ${formula}`,
     '',
-    ...textTable(['term', 'count', 'each', `${unit}, typical`, 'source'], rows),
+    ...textTable(['term', 'count', 'each', `${unit.endsWith('J') ? 'J' : unit}, typical`, 'source'], rows),
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import { inferCommand } from './commands/infer.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { mapCommand } from './commands/map.js';
+import { paperCommand } from './commands/paper.js';
 import { regressCommand, regressWorkerCommand } from './commands/regress.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     .command(characterizeCommand)
     .command(mapCommand)
     .command(energyCommand)
+    .command(paperCommand)
     .command(generateCommand)
     .command(verifyCommand)
     .command(runCommand)

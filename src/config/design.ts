@@ -69,6 +69,14 @@ const accelerator = z.strictObject({
   enginesPerCore: z.number().int().min(1).max(64).describe('M, analog engines of a core'),
   slotsPerEngine: z.number().int().min(1).max(256).describe('N, virtual neurons of an engine'),
   weightBits: z.number().int().min(4).max(8).default(8).describe('sign and magnitude'),
+  headroom: z
+    .number()
+    .min(0.05)
+    .max(1)
+    .optional()
+    .describe(
+      "share of the upper swing that a threshold takes, by the membrane capacitors; the technology's without it",
+    ),
   dispatch: z
     .enum(['lockstep', 'decoupled'])
     .default('lockstep')

@@ -8,7 +8,8 @@ import type { Recording } from '../../types.js';
 import { CIFAR10_CLASSES } from '../datasets.js';
 import { needDirectory } from '../event-files.js';
 import type { EventStream } from '../events/stream.js';
-import type { RecordingFormat } from '../types.js';
+import { npzFormat } from '../npz-files.js';
+import type { DatasetOptions, RecordingFormat, RecordingSet } from '../types.js';
 import { listPictures, type PictureEntry, readLuma } from './batch.js';
 import { type LoopOptions, loopBlocks, watchLoops } from './closed-loop.js';
 import { SENSOR_SIDE } from './monitor.js';
@@ -26,7 +27,9 @@ export const LOOPS: LoopOptions = {
 
 export const cifar10EmulatedFormat: RecordingFormat = {
   open: async (options) => {
-    const pictures = await listPictures(needDirectory('cifar10-emulated', options));
+    const directory = needDirectory('cifar10-emulated', options);
+    if (directory.toLowerCase().endsWith('.npz')) return emulatedBefore(options);
+    const pictures = await listPictures(directory);
     return {
       emulated: true,
       entries: pictures.map(entryOf),
@@ -34,6 +37,19 @@ export const cifar10EmulatedFormat: RecordingFormat = {
     };
   },
 };
+
+/** What was emulated earlier and kept in an archive, whether its maker marked it or not. */
+async function emulatedBefore(options: DatasetOptions): Promise<RecordingSet> {
+  const set = await npzFormat.open(options);
+  return {
+    ...set,
+    emulated: true,
+    read: async (index) => {
+      const content = await set.read(index);
+      return content.kind === 'steps' ? { ...content, sample: { ...content.sample, emulated: true } } : content;
+    },
+  };
+}
 
 const entryOf = ({ label }: PictureEntry, i: number): { id: string; label: number } => ({
   id: `emulated/${CIFAR10_CLASSES[label]}-${String(i).padStart(5, '0')}`,
