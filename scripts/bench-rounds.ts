@@ -124,7 +124,7 @@ function wrong(plan: AcceleratorPlan, { input }: Sample): AcceleratorPlan {
 
 const columns = ['cores', 'rounds', 'cycles', 'S&N', 'E2A', 'masks', 'replay', 'spool', 'words', 'differences'];
 const print = (cells: readonly (string | number)[]): void => {
-  process.stdout.write(`${cells.map((cell) => `${cell}`.padStart(11)).join('')}\n`);
+  process.stdout.write(`${cells.map((cell) => `${cell}`.padStart(12)).join('')}\n`);
 };
 
 async function bench(name: Name, limit: number): Promise<void> {

@@ -22,6 +22,7 @@ const cases: readonly Case[] = [
   { ...small, name: 'uneven', sizes: [9, 29, 5], cores: [3, 1] },
   { ...small, name: 'five-rounds', sizes: [9, 29, 5], cores: [1, 1], slots: 3 },
   { ...small, name: 'one-and-three', sizes: [9, 21, 5], cores: [3, 1], parts: [7, 1] },
+  { ...small, name: 'decoupled', sizes: [9, 22, 13, 8], cores: [2, 1, 1], dispatch: 'decoupled', bias: 200 },
   { ...small, name: 'small-queue', sizes: [9, 22, 13], cores: [2, 1], fifoDepth: 2, cycles: 3 },
 ];
 
