@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { laneTables } from '../../generators/rtl/lanes.js';
+import { registerAddress } from '../../generators/rtl/registers.js';
 import type { AcceleratorPlan, CorePlan } from '../../generators/types.js';
 import { createQuantisedGolden } from '../../src/golden/index.js';
 import type { CoreCounters, RtlResult } from '../../src/sim/rtl/index.js';
@@ -86,6 +87,30 @@ toolDescribe(['iverilog', 'vvp'], 'dispatch', () => {
       const result = await simulate(plan, { samples, backpressure: 99 });
       expect(found(result)).toEqual(expected.map(({ layers }) => layers.map(steps)));
     }
+  });
+
+  test('a trim moves the threshold of its engine', async () => {
+    const built = build({ ...small, name: 'trimmed', layer: { reset: 'zero' } });
+    const plan = planOf(built);
+    const samples = drawnSamples(9, 1, 12, 0.5);
+    const trims = plan.cores.flatMap(({ index, engines }) =>
+      Array.from({ length: engines }, (_, j) => {
+        const register = (registerAddress('TRIM') + j).toString(16).padStart(7, '0');
+        return `${index.toString(16).padStart(2, '0')}0${register}000000d8`;
+      }),
+    );
+    const result = await simulate(plan, { samples }, (tree) => {
+      const bench = 'tb/trimmed_tb.v';
+      const config = `${tree.get('mem/config.hex')}${trims.join('\n')}\n`;
+      const words = config.trim().split('\n').length;
+      const text = (tree.get(bench) ?? '').replace(/CONFIG_WORDS = \d+/, `CONFIG_WORDS = ${words}`);
+      return new Map([...tree, ['mem/config.hex', config], [bench, text]]);
+    });
+    // 0xd8 is -40
+    const layers = built.network.layers.map((layer) => ({ ...layer, threshold: layer.threshold - 40 }));
+    const lower = { ...built, network: { ...built.network, layers } };
+    expect(found(result)).toEqual(samples.map(({ input }) => naive(lower, steps(input))));
+    expect(found(result)).not.toEqual(samples.map(({ input }) => naive(built, steps(input))));
   });
 
   test('a sparse layer takes fewer cycles decoupled; one flipped sign in a list is seen', async () => {
