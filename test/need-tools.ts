@@ -4,7 +4,8 @@
  */
 
 import { describe } from 'vitest';
-import { findProgram, type ToolName } from '../src/sim/tools.js';
+import { findProgram } from '../src/sim/programs.js';
+import type { ToolName } from '../src/sim/tools.js';
 
 export const missingTools = (needed: readonly ToolName[]): ToolName[] =>
   needed.filter((tool) => findProgram(tool) === undefined);

@@ -10,7 +10,7 @@ import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findProgram } from '../../src/sim/tools.js';
+import { findProgram } from '../../src/sim/programs.js';
 
 export const SLURM_PROGRAMS = ['slurmctld', 'slurmd', 'sbatch', 'squeue', 'munged'] as const;
 const sbin = '/usr/sbin:/sbin';

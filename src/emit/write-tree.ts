@@ -1,9 +1,11 @@
 /** Writes a generated tree whole or not at all. */
 
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { isMenageError, MenageError } from '../errors/index.js';
 import type { FileTree } from '../ir/types.js';
+import { isAlive } from './alive.js';
 
 /**
  * Fills a fresh folder beside `target` by `fill` and moves it into place when that ended well. With `replace`, an
@@ -22,7 +24,8 @@ export async function writeFolder(
   try {
     await refuseForeign(final, replace);
     await mkdir(dirname(final), { recursive: true });
-    scratch = await mkdtemp(join(dirname(final), `.${basename(final)}.partial-`));
+    await clearAbandoned(final);
+    scratch = await mkdtemp(join(dirname(final), `${scratchPrefix(final)}${process.pid}-`));
     // mkdtemp makes it private; what is handed on gets the rights that any new folder has.
     await chmod(scratch, 0o777 & ~process.umask());
     if (replace) await writeFile(join(scratch, marker), 'written by menage; replaced as a whole by its next run\n');
@@ -35,6 +38,23 @@ export async function writeFolder(
 }
 
 const marker = '.menage';
+
+/** Scratch folders name the machine and the process that fills them. */
+const scratchPrefix = (final: string): string => `.${basename(final)}.partial-${hostname()}-`;
+
+/** What a process that was killed left beside `final`: its scratch, and an earlier folder in the middle of a change. */
+async function clearAbandoned(final: string): Promise<void> {
+  const prefix = scratchPrefix(final);
+  for (const name of await readdir(dirname(final))) {
+    const [, pid] = name.startsWith(prefix) ? (/^(\d+)-\w{6}(?:\.old)?$/.exec(name.slice(prefix.length)) ?? []) : [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(dirname(final), name);
+    // Killed between the two renames: the earlier folder is still whole, and goes back.
+    const gone = name.endsWith('.old') && (await stat(final).catch(() => undefined)) === undefined;
+    if (gone) await rename(path, final);
+    else await rm(path, { recursive: true, force: true });
+  }
+}
 
 async function refuseForeign(target: string, replace: boolean): Promise<void> {
   const kind = await stat(target).catch(() => undefined);

@@ -3,18 +3,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../emit/alive.js';
 import { MenageError } from '../errors/index.js';
 
 const FILE = 'running';
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /**
  * Takes the folder; a lock whose process is gone is taken over.
@@ -34,7 +26,7 @@ export async function lockFolder(out: string): Promise<() => Promise<void>> {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
     }
     const [pid, host] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-    if (attempt > 0 || (host === hostname() && alive(Number(pid))) || (host !== undefined && host !== hostname())) {
+    if (attempt > 0 || (host === hostname() && isAlive(Number(pid))) || (host !== undefined && host !== hostname())) {
       throw new MenageError('E_DISK', {
         path: out,
         legal: `process ${pid} on ${host ?? 'this machine'} works in it`,

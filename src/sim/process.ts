@@ -1,7 +1,10 @@
 /** Runs external tools: one way in, typed results out, nothing left running. */
 
+import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { MenageError } from '../errors/index.js';
+import { confine } from './confine.js';
+import { findProgram } from './programs.js';
 
 export interface ToolRun {
   /** program's name, looked up in PATH */
@@ -40,7 +43,7 @@ process.once('exit', () => {
 });
 
 /**
- * Runs one tool to its end in a process group of its own, standard input closed, with a clean environment.
+ * Runs one tool to its end in a process group of its own, standard input closed, with a clean environment and limits.
  *
  * @throws E_INTERRUPTED when `signal` fires; the group is gone by then
  */
@@ -48,7 +51,9 @@ export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: To
   signal?.throwIfAborted();
   const started = performance.now();
   const clean = Object.fromEntries(inherited.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])));
-  const child = execa(tool, args, {
+  const program = isAbsolute(tool) ? tool : findProgram(tool);
+  if (program === undefined) return { kind: 'missing', tool };
+  const child = execa(...confine(program, args, program !== process.execPath), {
     cwd,
     env: { ...clean, LC_ALL: 'C', ...env },
     extendEnv: false,

@@ -1,10 +1,10 @@
 /** The external tools: what each is for, which version it takes, and whether this machine has it. */
 
-import { accessSync, constants, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { relevantLines, runTool } from './process.js';
+import { findProgram } from './programs.js';
 
 export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys' | 'sta' | 'gcc' | 'libngspice';
 
@@ -125,21 +125,6 @@ export type Tool = ToolFacts & { readonly state: ToolState };
 
 /** s; a version is printed at once or never */
 const versionTimeout = 20;
-
-/** Absolute path of a program in PATH, or undefined. */
-export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
-  for (const folder of path.split(delimiter)) {
-    if (folder === '') continue;
-    const candidate = resolve(folder, name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      if (statSync(candidate).isFile()) return candidate;
-    } catch {
-      // not in this folder
-    }
-  }
-  return undefined;
-}
 
 /** Compares dotted versions number by number: negative when `a` is older. A number that is absent counts as 0. */
 export function compareVersions(a: string, b: string): number {

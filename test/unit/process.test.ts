@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { projectRoot } from '../../src/config/project-root.js';
 import { expectEnded, relevantLines, runTool } from '../../src/sim/process.js';
+import { findProgram } from '../../src/sim/programs.js';
 
 const base = { cwd: tmpdir(), timeout: 20 };
 const sh = (script: string, more = {}) => runTool({ tool: 'sh', args: ['-c', script], ...base, ...more });
@@ -48,3 +51,40 @@ test('the telling lines of a log come first', () => {
   expect(relevantLines('fine\nError: no such model\nfine')).toBe('Error: no such model');
   expect(relevantLines('a\nb', 1)).toBe('b');
 });
+
+const running = (marker: string): boolean => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(marker);
+
+test.skipIf(findProgram('setpriv') === undefined)('a SIGKILL of ours takes the tool with it', async () => {
+  const marker = `sleep 8${process.pid}.25`;
+  const module = new URL('dist/src/sim/process.js', projectRoot).href;
+  const [tool, ...args] = marker.split(' ');
+  const run = { tool, args, cwd: tmpdir(), timeout: 60 };
+  const script = `import { runTool } from '${module}'; await runTool(${JSON.stringify(run)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+  for (let i = 0; i < 200 && !running(marker); i++) await sleep(50);
+  expect(running(marker)).toBe(true);
+  child.kill('SIGKILL');
+  await new Promise((done) => child.once('exit', done));
+  await sleep(200);
+  expect(running(marker)).toBe(false);
+});
+
+test.skipIf(findProgram('prlimit') === undefined)(
+  'a tool that takes too much memory is ended, not the machine',
+  async () => {
+    const hungry = 'head -c 200000000 /dev/zero | tail -c 150000000 | wc -c';
+    const limited = await withMemory('64', () => sh(hungry));
+    expect(expectEnded(limited).log).not.toContain('150000000');
+    expect(expectEnded(await withMemory('2000', () => sh(hungry))).log).toContain('150000000');
+    await expect(withMemory('lots', () => sh('true'))).rejects.toThrow('E_ARGUMENT MENAGE_TOOL_MEMORY');
+  },
+);
+
+async function withMemory<T>(value: string, work: () => Promise<T>): Promise<T> {
+  process.env.MENAGE_TOOL_MEMORY = value;
+  try {
+    return await work();
+  } finally {
+    delete process.env.MENAGE_TOOL_MEMORY;
+  }
+}

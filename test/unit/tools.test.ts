@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { doctor, formatDoctor, installLine, packageSystem } from '../../src/sim/doctor.js';
-import { compareVersions, findProgram, findTools, TOOLS, type Tool } from '../../src/sim/tools.js';
+import { findProgram } from '../../src/sim/programs.js';
+import { compareVersions, findTools, TOOLS, type Tool } from '../../src/sim/tools.js';
 
 let folder: string;
 const path = process.env.PATH;

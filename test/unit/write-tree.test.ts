@@ -1,5 +1,5 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeFolder, writeTree } from '../../src/emit/write-tree.js';
@@ -40,4 +40,23 @@ test('a path that leaves the folder is refused', async () => {
   for (const path of ['../x', '/x', 'a/../../x']) {
     await expect(writeTree(root, new Map([[path, '']]))).rejects.toThrow('E_NAME');
   }
+});
+
+test('what a killed process left is cleared, what a living one fills is not, and an earlier folder goes back', async () => {
+  const root = await scratch();
+  const out = join(root, 'out');
+  const dead = 999_999_999;
+  await mkdir(join(root, `.out.partial-${hostname()}-${dead}-abcdef`));
+  await mkdir(join(root, `.out.partial-${hostname()}-${process.pid}-abcdef`));
+  await mkdir(join(root, '.out.partial-elsewhere-1-abcdef'));
+  await mkdir(join(root, `.out.partial-${hostname()}-${dead}-abcdef.old`));
+  await writeFile(join(root, `.out.partial-${hostname()}-${dead}-abcdef.old`, 'earlier.txt'), 'whole');
+  const failing = writeFolder(out, async () => {
+    throw new Error('stopped');
+  });
+  await expect(failing).rejects.toThrow('stopped');
+  expect(await readFile(join(out, 'earlier.txt'), 'utf8')).toBe('whole');
+  expect((await readdir(root)).sort()).toEqual(
+    ['.out.partial-elsewhere-1-abcdef', `.out.partial-${hostname()}-${process.pid}-abcdef`, 'out'].sort(),
+  );
 });

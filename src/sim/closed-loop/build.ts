@@ -4,7 +4,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
-import { findProgram } from '../tools.js';
+import { findProgram } from '../programs.js';
 
 /** Name of the module without suffix. */
 export const VPI_MODULE = 'menage_loop';

@@ -4,7 +4,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool, type ToolRun } from '../process.js';
-import { findProgram } from '../tools.js';
+import { findProgram } from '../programs.js';
 import { fetchRuntime, keepRuntime } from './runtime-cache.js';
 import type { RtlRequest, Simulator } from './types.js';
 

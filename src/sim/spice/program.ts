@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../config/project-root.js';
 import { MenageError } from '../../errors/index.js';
-import { findProgram } from '../tools.js';
+import { findProgram } from '../programs.js';
 
 export const SPICE_CHOICES = ['auto', 'ngspice', 'embedded'] as const;
 export type SpiceChoice = (typeof SPICE_CHOICES)[number];
