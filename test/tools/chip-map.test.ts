@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { registersOf } from '../../generators/chip/index.js';
 import { resetOf } from '../../generators/chip/registers.js';
 import { expectEnded, runTool } from '../../src/sim/process.js';
-import { findProgram } from '../../src/sim/tools.js';
+import { findProgram } from '../../src/sim/programs.js';
 import { chipTree } from '../fixtures/chip/run.js';
 import { build } from '../fixtures/rtl/networks.js';
 import { inScratch, planOf } from '../fixtures/rtl/run.js';
