@@ -24,6 +24,8 @@ export class CoreClock {
   readonly #pieces: number;
   readonly #leaks: boolean;
   #step = 0;
+  /** cycle in which the start of the recording was taken from the front end, in this round */
+  #start = -1;
   /** cycles of the last look-up taken, read of a row, row worked, mark taken, operation started */
   #taken = -1;
   #read = -1;
@@ -65,6 +67,11 @@ export class CoreClock {
   ended(): number {
     while (this.#pops.length < this.#words.length) this.next();
     return this.#empty - 1;
+  }
+
+  /** From the start of the recording until the last word that was sent has left, in the round that is worked. */
+  get cycles(): number {
+    return this.#empty - 1 - this.#start;
   }
 
   /** Works the next word of the queue to its end. */
@@ -111,6 +118,7 @@ export class CoreClock {
     this.#send(kind, 0, loaded);
     this.#events = loaded + 1;
     if (kind !== KIND.startOfRecording) return;
+    this.#start = this.#mark;
     this.#step = 0;
     for (let slot = 0; slot < this.tables.slotsUsed; slot++) this.#operate(Math.max(loaded + 1, this.#empty));
     this.#events = this.#issue + 1;

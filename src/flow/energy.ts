@@ -23,6 +23,7 @@ import {
   sum,
   type Term,
 } from '../energy/index.js';
+import { MenageError } from '../errors/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
 import { chainOf, readNir } from '../snn/nir/index.js';
 import type { Sample } from '../snn/types.js';
@@ -73,6 +74,13 @@ export async function weighDesign(
   model: EnergyModel,
 ): Promise<EnergyResult> {
   const { plan, sizing, loaded, technology } = prepared;
+  if (plan.dispatch !== 'lockstep') {
+    throw new MenageError('E_ARGUMENT', {
+      path: `${loaded.design.name}: accelerator.dispatch`,
+      value: plan.dispatch,
+      legal: 'lockstep: the energy model counts the cycles of that controller',
+    });
+  }
   const activities = samples.map(({ input }, i): Activity => ({ input, layers: golden[i]?.layers ?? [] }));
   const sizes = coreSizes(plan, sizing);
   const counts = countOperations(plan, activities);

@@ -68,6 +68,16 @@ toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
       ({ layers }, i) => countCycles(plan, { input: samples[i]!.input, layers }).stepCycles,
     );
     expect(counted).toEqual(recordings.map(({ cycles }) => cycles));
+    recordings.forEach(({ layers, counters }, i) => {
+      const activity = { input: samples[i]!.input, layers };
+      const { cores } = countOperations(plan, [activity]);
+      const clock = countCycles(plan, activity).cores;
+      const model = cores.map(({ events, rows, entries, operations, spikes }, c) => ({
+        ...{ events, rows, entries, operations, spikes },
+        ...{ busy: clock[c]!.busy, cycles: clock[c]!.cycles },
+      }));
+      expect(model).toEqual(counters!.map(({ core: _core, stall: _stall, ...counted }) => counted));
+    });
     // What the model would not notice it has not modelled.
     const slower = { ...plan, cyclesPerOperation: plan.cyclesPerOperation + 1 };
     expect(countCycles(slower, { input: samples[0]!.input, layers: recordings[0]!.layers }).stepCycles).toBeGreaterThan(
