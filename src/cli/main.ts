@@ -14,6 +14,7 @@ import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { mapCommand } from './commands/map.js';
 import { paperCommand } from './commands/paper.js';
+import { proveCommand } from './commands/prove.js';
 import { regressCommand, regressWorkerCommand } from './commands/regress.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     .command(regressCommand)
     .command(regressWorkerCommand)
     .command(synthCommand)
+    .command(proveCommand)
     .command(schemaCommand)
     .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
     .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })

@@ -22,6 +22,14 @@ export const jsonOption = <T>(args: Argv<T>) =>
 export const designArgument = <T>(args: Argv<T>) =>
   args.positional('design', { type: 'string', demandOption: true, describe: 'design folder or its design.yaml' });
 
+/** A design, a folder that was generated from it, or both. */
+export const generatedOptions = <T>(args: Argv<T>) =>
+  args.positional('design', { type: 'string', describe: 'design folder or its design.yaml' }).option('generated', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'a folder that `menage generate` wrote, in place of a fresh one',
+  });
+
 export const recordingOptions = <T>(args: Argv<T>) =>
   args
     .option('recordings', {

@@ -5,18 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { LevelVerdict } from '../../compare/types.js';
-import { loadDesign } from '../../config/load-design.js';
-import { version } from '../../config/version.js';
-import { writeFolder, writeTree } from '../../emit/write-tree.js';
+import { writeFolder } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
-import { generateTree } from '../../flow/generate.js';
 import { estimateCycles } from '../../flow/levels/cycles.js';
 import { verifyGates } from '../../flow/levels/gates.js';
-import { prepare } from '../../flow/prepare.js';
 import { designDataset, readAll } from '../../flow/samples.js';
 import { synthesise } from '../../flow/synth.js';
+import { generatedFolder } from '../generated.js';
 import { interrupted } from '../interrupt.js';
-import { jsonOption, recordingOptions } from '../options.js';
+import { generatedOptions, jsonOption, recordingOptions } from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 import { formatSynthesis } from '../synthesis.js';
@@ -44,13 +41,7 @@ export const synthCommand: CommandModule<object, Arguments> = {
   command: 'synth [design]',
   describe: 'synthesise the digital half to a cell library: cells, area by block, setup and hold margins',
   builder: (args) =>
-    recordingOptions(jsonOption(args))
-      .positional('design', { type: 'string', describe: 'design folder or its design.yaml' })
-      .option('generated', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'a folder that `menage generate` wrote, in place of a fresh one',
-      })
+    generatedOptions(recordingOptions(jsonOption(args)))
       .option('liberty', {
         type: 'string',
         default: osu018,
@@ -83,20 +74,16 @@ export const synthCommand: CommandModule<object, Arguments> = {
     if (!(clock > 0 && clock <= 100_000)) {
       throw new MenageError('E_ARGUMENT', { path: '--clock', value: clock, legal: 'MHz, above 0, up to 100000' });
     }
-    if (design === undefined && (generated === undefined || gateLevel)) {
-      throw new MenageError('E_ARGUMENT', { path: 'design', legal: 'a design; without one, --generated DIR alone' });
+    if (design === undefined && gateLevel) {
+      throw new MenageError('E_ARGUMENT', { path: '--gate-level', legal: 'a design says what the netlist computes' });
     }
     const progress = progressFor(quiet ?? false);
     const common = { timeout: toolTimeout, progress, signal: interrupted };
     const scratch = await mkdtemp(join(tmpdir(), 'menage-synth-'));
     try {
-      const loaded = design === undefined ? null : await loadDesign(design, version);
-      const prepared = loaded && (await progress.stage('mapping', () => prepare(loaded, interrupted)));
-      const samples = gateLevel && loaded ? await readAll(await designDataset(loaded, choice), () => {}) : [];
-      const folder = generated ?? join(scratch, 'generated');
-      if (generated === undefined && prepared !== null) {
-        await writeFolder(folder, (to) => writeTree(to, generateTree(prepared)));
-      }
+      const { folder, prepared } = await generatedFolder({ design, generated }, scratch, progress);
+      const samples =
+        gateLevel && prepared ? await readAll(await designDataset(prepared.loaded, choice), () => {}) : [];
       await writeFolder(out ?? join(scratch, 'out'), async (work) => {
         const { result, mapped } = await synthesise({ folder, liberty, clockMHz: clock, work, ...common });
         let gates: LevelVerdict | undefined;

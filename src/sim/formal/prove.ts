@@ -16,6 +16,8 @@ export interface ProofRequest {
   readonly timeout: number;
   /** clock cycles that are searched where no proof is found in time */
   readonly bound: number;
+  /** only properties whose name matches */
+  readonly only?: RegExp;
   readonly signal?: AbortSignal;
 }
 
@@ -106,7 +108,8 @@ const isReach = (property: string): boolean => property.startsWith('reach_');
  */
 export async function proveModule(request: ProofRequest): Promise<Proof[]> {
   const { module, workDir, timeout, bound } = request;
-  const names = await properties(request);
+  const { only = /./ } = request;
+  const names = (await properties(request)).filter((name) => only.test(name));
   const files = names.map((name) => `${name}.aig`);
   for (const file of files) await rm(join(workDir, file), { force: true });
   await yosys(
