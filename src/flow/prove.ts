@@ -14,7 +14,7 @@ const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   merge: { CORES: 3, CORE_BITS: 2, WIDTH: 4 },
   fetch: { SOURCES: 2, IN_BITS: 2, ROW_BITS: 3, COUNT_BITS: 2 },
   sequencer: {
-    ...{ ENGINES: 2, SLOT_BITS: 1, MAGNITUDE_BITS: 3, OUT_BITS: 4 },
+    ...{ ENGINES: 2, LANES: 2, SLOT_BITS: 1, MAGNITUDE_BITS: 3, OUT_BITS: 4 },
     ...{ SUBTRACT_BITS: 2, CYCLES: 3, CYCLE_BITS: 2 },
   },
 };
