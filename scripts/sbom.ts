@@ -1,12 +1,13 @@
 /** Bill of materials (CycloneDX) and a table of licences: node dist/scripts/sbom.js [FILE]; standard output without one. */
 
 import { writeFileSync } from 'node:fs';
+import { version } from '../src/config/version.js';
 import { textTable } from '../src/report/text-table.js';
 import { components, cycloneDx } from './lib/sbom.js';
 
 const [file] = process.argv.slice(2);
 const list = components();
-if (file !== undefined) writeFileSync(file, cycloneDx());
+if (file !== undefined) writeFileSync(file, cycloneDx('menage', version, list));
 const byLicense = new Map<string, string[]>();
 for (const { name, license } of list) byLicense.set(license, [...(byLicense.get(license) ?? []), name]);
 const rows = [...byLicense].sort((a, b) => b[1].length - a[1].length);

@@ -1,8 +1,6 @@
 /** Bill of materials and licences of what is installed for a user, from the lock file: no network, no dates. */
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../src/config/project-root.js';
 
 interface Locked {
@@ -10,7 +8,6 @@ interface Locked {
   readonly license?: string;
   readonly integrity?: string;
   readonly dev?: boolean;
-  readonly devOptional?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
@@ -30,7 +27,7 @@ const lock = (): Record<string, Locked> =>
 /** Every package that comes with an installation, development left out; by name and version. */
 export function components(packages: Record<string, Locked> = lock()): Component[] {
   const found = Object.entries(packages)
-    .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
     .map(([path, { version = '', license = 'unknown', integrity = '', hasInstallScript = false }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
@@ -43,14 +40,25 @@ export function components(packages: Record<string, Locked> = lock()): Component
   return [...unique.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** CycloneDX as npm writes it, less what differs from run to run. */
-export function cycloneDx(): string {
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
-  const cwd = fileURLToPath(projectRoot);
-  const text = execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const { serialNumber: _serial, metadata, ...rest } = JSON.parse(text) as Record<string, unknown>;
-  const { timestamp: _time, ...kept } = metadata as Record<string, unknown>;
-  return `${JSON.stringify({ ...rest, metadata: kept }, null, 2)}\n`;
+/** CycloneDX 1.5. `npm sbom --omit dev` leaves out what development needs as well, `yaml` say, so it is written here. */
+export function cycloneDx(name: string, version: string, list: readonly Component[]): string {
+  const purl = (component: Component): string => `pkg:npm/${component.name.replace('@', '%40')}@${component.version}`;
+  const document = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: { type: 'application', name, version, 'bom-ref': `${name}@${version}` } },
+    components: list.map((component) => ({
+      type: 'library',
+      'bom-ref': purl(component),
+      name: component.name,
+      version: component.version,
+      purl: purl(component),
+      licenses: [{ license: / /.test(component.license) ? { name: component.license } : { id: component.license } }],
+      hashes: [{ alg: 'SHA-512', content: component.sha512 }],
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** Licences that Apache-2.0 may depend on without more to do, and the exceptions that SECURITY.md and README speak of. */
