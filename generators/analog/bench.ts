@@ -1,7 +1,8 @@
 /** The test bench of one engine: drives its pins through a trace of operations and says what to measure where. */
 
-import { nominal } from '../../src/config/conditions.js';
+import { type Conditions, nominal } from '../../src/config/conditions.js';
 import type { EngineProbe } from '../../src/config/engine-probe.js';
+import type { Technology } from '../../src/config/technology.js';
 import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
 import type { FileTree } from '../../src/ir/types.js';
@@ -10,7 +11,7 @@ import { amplifierBiasBlock, engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel, measurementOf } from './measured.js';
-import { isRegulated, regulatedNets, regulator } from './regulator.js';
+import { comparatorBias, hasComparatorBias, isRegulated, regulatedNets, regulator } from './regulator.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
 import { innerEngine, trimmedEngineBlock, trimmedFile, trimVoltages } from './trimmed-engine.js';
@@ -73,7 +74,7 @@ function idleSlots({ slots, ops }: EngineTrace): number[] {
 }
 
 function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
-  const { vdd } = supplyAt(options);
+  const { vddg } = supplyAt(options);
   const { edge } = options.technology;
   const { gates, bits, sa, sb } = stimulus;
   const waves = { ...gates, d: bits, sa, sb } as const;
@@ -83,8 +84,15 @@ function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
       const complement = port.name.endsWith('n') && port.name !== 'en';
       const wave = waves[(complement ? port.name.slice(0, -1) : port.name) as keyof typeof waves];
       const list = Array.isArray(wave) ? wave : [wave];
-      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(vdd, edge, complement)));
+      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(vddg, edge, complement)));
     });
+}
+
+/** V, high level of the controls: that of a supply of its own, or of vdd. */
+export function controlLevel({ supply }: Technology, conditions: Conditions = nominal): number {
+  const { vdd, vddg, tracking } = supply;
+  const name = vddg === undefined ? 'vdd' : 'vddg';
+  return (vddg ?? vdd) * (tracking.includes(name) ? conditions.supply : 1);
 }
 
 /** Voltages at the conditions: what the technology names as tracking moves with the supply, the rest is regulated. */
@@ -94,6 +102,7 @@ function supplyAt({ technology, conditions = nominal }: Pick<BenchOptions, 'tech
     supply.tracking.includes(name) ? value * conditions.supply : value;
   return {
     vdd: at('vdd', supply.vdd),
+    vddg: controlLevel(technology, conditions),
     vdda: at('vdda', supply.vdd),
     vref: at('vref', supply.vref),
     vmid: at('vmid', supply.vmid),
@@ -109,6 +118,7 @@ export function supplyVoltages(options: Pick<BenchOptions, 'technology' | 'sizin
   const supply = supplyAt(options);
   return {
     vdd: supply.vdd,
+    vddg: supply.vddg,
     vdda: supply.vdda,
     vss: 0,
     vref: supply.vref,
@@ -137,7 +147,10 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   const { sizing, technology, trimCode } = options;
   const { lsbVolts } = sizing;
   const regulated = isRegulated(technology, options.level);
-  const nets = Object.entries(constant).filter(([net]) => !(regulated && regulatedNets.has(net)));
+  const copied = hasComparatorBias(technology, options.level);
+  const nets = Object.entries(constant).filter(
+    ([net]) => !(regulated && regulatedNets.has(net)) && !(copied && net === 'vbc'),
+  );
   const sources = nets.flatMap(([net, value]) =>
     net === 'vth' && trimCode !== undefined
       ? Object.entries(trimVoltages(technology, trimCode, constant))
@@ -146,6 +159,7 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   return [
     ...sources.map(([net, value]) => pwlSource(net, [[0, value]])),
     ...(regulated ? regulator(technology) : []),
+    ...(copied ? comparatorBias(technology) : []),
     pwlSource(
       'vmid',
       vmid.map(([time, lsb]) => [time, zero + lsb * lsbVolts] as const),

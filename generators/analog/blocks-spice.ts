@@ -6,7 +6,15 @@ import type { DeviceSize } from '../../src/config/technology-file.js';
 import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
 import { thresholdDacBlock, thresholdDacView, trimOf } from './blocks/threshold-dac.js';
-import { amplifierBiasBlock, amplifierBlock, comparatorBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
+import {
+  amplifierBiasBlock,
+  amplifierBlock,
+  comparatorBiasBlock,
+  comparatorBlock,
+  ladderBlock,
+  leakBlock,
+  slotBlock,
+} from './blocks.js';
 import type { EngineSizing } from './sizing.js';
 import { pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
 
@@ -134,7 +142,8 @@ function slot({ sizing, technology, header }: Context): string {
 }
 
 function leak({ technology, header }: Context, capacitor: number): string {
-  const view = { gate: sizeView(technology.switches.gate) };
+  const { gate, leak: own = gate } = technology.switches;
+  const view = { gate: sizeView(own) };
   return blockFile('leak.spice', leakBlock(capacitor), header, view, 'include switches.spice with it');
 }
 
@@ -148,6 +157,14 @@ function comparator({ technology, level, header }: Context): string {
   const block = level === 'macro' ? { ...comparatorBlock, parameters: [offset] } : comparatorBlock;
   const view = { load: spiceNumber(load), ...Object.fromEntries(devices) };
   return blockFile(`comparator.${level}.spice`, block, header, view);
+}
+
+/** The tail's bias that engines share; none where its gate is at a constant voltage. */
+function comparatorBias({ technology, level, header }: Context): [string, string][] {
+  if (level === 'macro' || technology.supply.comparatorCurrent === undefined) return [];
+  const { tail, enable } = technology.comparator;
+  const view = { tail: device(technology, 'nmos', tail), enable: device(technology, 'nmos', enable) };
+  return [['comparator_bias.spice', blockFile('comparator_bias.spice', comparatorBiasBlock, header, view)]];
 }
 
 export function blockFile(template: string, block: Block, header: Header, view: object, ...notes: string[]): string {
@@ -176,5 +193,6 @@ export function blockFiles(context: Context): Map<string, string> {
     ['slot.spice', slot(context)],
     ...(context.sizing.leak === null ? [] : [['leak.spice', leak(context, context.sizing.leak)] as const]),
     ['comparator.spice', comparator(context)],
+    ...comparatorBias(context),
   ]);
 }

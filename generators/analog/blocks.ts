@@ -21,7 +21,8 @@ const farad = (name: string, value: number, meaning: string): Parameter => ({ na
 
 const vg = node('vg', 'virtual ground');
 const bus = node('bus', 'bottom plates of all slots');
-const vdd = supply('vdd', 'supply of switches and latch');
+const vdd = supply('vdd', 'supply of the latch');
+const vddg = supply('vddg', 'supply of the switches, and high level of the controls');
 const vdda = supply('vdda', 'quiet supply of the amplifier');
 const vss = supply('vss', 'ground');
 const vmid = bias('vmid', 'zero of a membrane');
@@ -93,7 +94,7 @@ export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number): Bloc
     control('sa', 'top plate to the virtual ground'),
     control('sb', 'bottom plate to the bus'),
     control('sbn', 'its complement'),
-    vdd,
+    vddg,
     vss,
   ],
   parameters: [
@@ -106,7 +107,7 @@ export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number): Bloc
 export const leakBlock = (leak: number): Block => ({
   name: 'leak',
   purpose: 'leak capacitor: takes its share of the charge of the slot that is connected',
-  ports: [vg, bus, control('sl', 'bottom plate to the bus'), control('sln', 'bottom plate to vmid'), vmid, vdd, vss],
+  ports: [vg, bus, control('sl', 'bottom plate to the bus'), control('sln', 'bottom plate to vmid'), vmid, vddg, vss],
   parameters: [farad('clk', leak, 'leak capacitor')],
 });
 
@@ -125,6 +126,19 @@ export const comparatorBlock: Block = {
     vss,
   ],
   parameters: [],
+};
+
+/** One for a group of engines. */
+export const comparatorBiasBlock: Block = {
+  name: 'comparator_bias',
+  purpose: 'gate voltage of the preamplifier tails of a group of engines, from one current through a tail like theirs',
+  ports: [
+    port('inputs', 'ib', 'input', 'bias', 'bias current, flows in'),
+    port('outputs', 'vbc', 'output', 'bias', 'bias line'),
+    vddg,
+    vss,
+  ],
+  parameters: [farad('cd', 1e-12, 'decoupling of the bias line')],
 };
 
 /** The whole engine: its pins are what a controller drives and what a chip supplies. */
@@ -154,6 +168,7 @@ export const engineBlock = ({ slots, magnitudeBits, leak, amplifier }: EngineSiz
       : [bias('vbn', 'amplifier cascode, NMOS'), bias('vbp', 'amplifier cascode, PMOS')]),
     bias('vbc', 'preamplifier tail'),
     vdd,
+    vddg,
     vdda,
     vss,
   ],

@@ -56,7 +56,7 @@ const place = (block: Block, instance: string, nets: Readonly<Record<string, str
   connect(block, instance, { ...Object.fromEntries(allPins(block).map((pin) => [pin, pin])), ...nets }, rest);
 
 function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): string[] {
-  const { injection, gate, outputGate } = technology.switches;
+  const { injection, autoZero = injection, gate, outputGate } = technology.switches;
   const size = ({ w, l }: DeviceSize): string => `w=${spiceNumber(w)} l=${spiceNumber(l)}`;
   const slot = slotBlock(sizing, technology.parasitics.bottomPlate);
   const engine = engineBlock(sizing);
@@ -67,9 +67,9 @@ function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): str
   return [
     place(ladderBlock(sizing), 'xladder'),
     place(amplifierBlock(sizing), 'xamplifier'),
-    `xsu vo vg su vss nswitch ${size(injection)}`,
-    `xsm bus vmid sm smn vdd vss tgate ${size(gate)}`,
-    `xso bus vo so son vdd vss tgate ${size(outputGate)}`,
+    `xsu vo vg su vss nswitch ${size(autoZero)}`,
+    `xsm bus vmid sm smn vddg vss tgate ${size(gate)}`,
+    `xso bus vo so son vddg vss tgate ${size(outputGate)}`,
     ...(sizing.leak === null ? [] : [place(leakBlock(sizing.leak), 'xleak')]),
     place(comparatorBlock, 'xcomparator'),
     ...own.map((k) => placeSlot(k)),

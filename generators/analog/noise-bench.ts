@@ -42,7 +42,7 @@ export function generateNoiseBench(options: Omit<BenchOptions, 'trace'>): NoiseB
       const complement = /n\d*$/.test(pin) && pin !== 'en';
       const control = complement ? pin.replace(/n(\d*)$/, '$1') : pin;
       const on = high.some((one) => one === control);
-      return on !== complement ? (voltages.vdd ?? 0) : 0;
+      return on !== complement ? (voltages.vddg ?? 0) : 0;
     };
     // What is neither a control nor a voltage comes from the amplifier's own bias.
     const driven = block.ports

@@ -96,7 +96,7 @@ function schedule(options: Options): string {
   const numbers = {
     cycle,
     edge,
-    high: supplyVoltages(options).vdd,
+    high: supplyVoltages(options).vddg,
     start,
     preset: at('preset'),
     zero,

@@ -17,7 +17,8 @@ const size = (meaning: string) =>
 
 const supply = z
   .strictObject({
-    vdd: positive(5, 'V, of switches, latch and amplifier'),
+    vdd: positive(5, 'V, of latch and amplifier'),
+    vddg: positive(5, 'V, of the switches, and high level of the controls; vdd where not given').optional(),
     vref: positive(5, 'V, reference of the ladder, which works between 0 and this'),
     vmid: positive(5, 'V, zero of a membrane at the amplifier output'),
     vcm: positive(5, 'V, virtual ground; the cascoded inverter settles near this by itself'),
@@ -25,8 +26,12 @@ const supply = z
     biasP: positive(5, 'V, gate of the amplifier PMOS cascode'),
     biasComparator: positive(5, 'V, gate of the preamplifier tail'),
     replicaCurrent: positive(1e-3, 'A; the amplifier supply is that of a copy which takes this current').optional(),
+    comparatorCurrent: positive(
+      1e-3,
+      'A; the preamplifier tail is a copy of a diode that takes this current, in place of a gate at biasComparator',
+    ).optional(),
     tracking: z
-      .array(z.enum(['vdd', 'vdda', 'vref', 'vmid', 'biasN', 'biasP', 'biasComparator']))
+      .array(z.enum(['vdd', 'vddg', 'vdda', 'vref', 'vmid', 'biasN', 'biasP', 'biasComparator']))
       .default(['vdd'])
       .describe('what moves with the supply; the rest is regulated and keeps its value at every supply'),
   })
@@ -56,11 +61,24 @@ const parasitics = z
 const switches = z
   .strictObject({
     diffusion: positive(1e-5, 'm, length of a source or drain, for its area and perimeter'),
-    injection: size('auto-zero switch Su and slot switch Sa: one size, so that their injections cancel'),
+    injection: size(
+      'slot switch Sa, and Su where it has no size of its own: of one size, their injections nearly cancel',
+    ),
+    autoZero: size('auto-zero switch Su; a few per cent from Sa take off what is left of their injections').optional(),
+    leak: size('NMOS of the transmission gates of the leak; as the others where not given').optional(),
     gate: size('NMOS of a transmission gate'),
     pmosRatio: positive(10, 'width of a transmission gate PMOS against its NMOS, at which their injections cancel'),
     outputGate: size('NMOS of So'),
     ladder: size('each transistor of a ladder bit'),
+    resistance: z
+      .strictObject({
+        injection: positive(1, 'ohm m, Sa at the virtual ground'),
+        ladder: positive(1, 'ohm m, a bit between 0 and vref'),
+        gate: positive(1, 'ohm m, NMOS width of a transmission gate, over the swing'),
+        middle: positive(1, 'ohm m, the same near vmid'),
+      })
+      .optional()
+      .describe('on-resistance times width, largest over all corners, as scripts/analog-switches prints it'),
     idealOn: positive(1e6, 'ohm, of an ideal switch in the macromodel'),
     idealOff: positive(1e18, 'ohm, of an ideal switch in the macromodel'),
   })

@@ -86,7 +86,7 @@ export async function runEnergy(context: RunContext, trace: EngineTrace, signal?
     string[],
   ];
   const column = (net: string): string => `i(v_${net})`;
-  const saved = [...core, ...given, ...biased, ...controls].map(column);
+  const saved = [...core, ...given, ...biased, ...controls, 'vddg'].map(column);
   const bench = generateBench({ ...context, trace, precharge: 0, saved });
   const { cycle, phases } = technology;
   const intervals = Array.from(bench.probe.sampleTimes, (at): [number, number] => {
@@ -96,13 +96,13 @@ export async function runEnergy(context: RunContext, trace: EngineTrace, signal?
   const read = (raw: RawFile): TraceEnergy => {
     const sum = (parts: readonly (readonly number[])[]): number[] =>
       intervals.map((_, i) => parts.reduce((total, part) => total + (part[i] ?? 0), 0));
-    const driven = (nets: readonly string[]): number[] =>
-      sum(nets.map((net) => drivenEnergy(raw, { current: column(net), volts: volts.vdd }, intervals)));
+    const driven = (nets: readonly string[], supply: number): number[] =>
+      sum(nets.map((net) => drivenEnergy(raw, { current: column(net), volts: supply }, intervals)));
     return {
       core: sum(core.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] }, intervals))),
-      references: driven(given),
-      drivers: driven(controls),
-      biases: driven(biased),
+      references: driven(given, volts.vdd),
+      drivers: driven([...controls, 'vddg'], volts.vddg),
+      biases: driven(biased, volts.vdd),
     };
   };
   return simulate(context, bench, 'energy', read, signal);

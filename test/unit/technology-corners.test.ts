@@ -131,12 +131,18 @@ describe('conditions', () => {
     expect(deck()).toContain('\n.temp 27\n');
   });
 
-  test('the supply of the switches and the level of the controls move; what is regulated stays', () => {
+  test('the supply moves, and the level of the controls where it has none of its own; what is regulated stays', () => {
     const low = { ...nominal, supply: 0.9 };
     expect(volts(deck(low), 'vdd')).toBeCloseTo(1.08, 9);
     expect(volts(deck(low), 'vdda')).toBeCloseTo(1.2, 9);
     expect(volts(deck(low), 'vref')).toBeCloseTo(0.4, 9);
-    expect(deck(low)).toMatch(/v_su su 0 pwl\(\n\+ 0n 1.08 /);
+    expect(volts(deck(low), 'vddg')).toBeCloseTo(1.32, 9);
+    expect(deck(low)).toMatch(/v_su su 0 pwl\(\n\+ 0n 1.32 /);
+    const { vddg, ...without } = technology.supply;
+    const plain = { ...technology, supply: without };
+    const own = generateBench({ sizing, technology: plain, level: 'transistor', trace, conditions: low });
+    expect(vddg).toBe(1.32);
+    expect(own.tree.get('bench.spice')!).toMatch(/v_su su 0 pwl\(\n\+ 0n 1.08 /);
     expect(bench(low).probe.decision.level).toBeCloseTo(0.54, 9);
     const all = deck(low, ['vdd', 'vdda', 'vmid']);
     expect(volts(all, 'vdda')).toBeCloseTo(1.08, 9);

@@ -11,6 +11,7 @@ import { comparatorBlock } from '../blocks.js';
 import { blockFiles, thresholdDac } from '../blocks-spice.js';
 import { spiceHeader } from '../engine-spice.js';
 import { applyMismatch } from '../mismatch.js';
+import { comparatorBias, hasComparatorBias } from '../regulator.js';
 import type { EngineSizing } from '../sizing.js';
 import { connect, pinsOf, spiceNumber } from '../spice-text.js';
 import { pwlSource, Waveform } from '../waveform.js';
@@ -36,6 +37,7 @@ export interface ComparatorBench extends BlockBench {
 }
 
 /** V, the first step of the search, and how often it is halved */
+const biasFile = 'comparator_bias.spice';
 const firstStep = 32e-3;
 const steps = 10;
 /** F, that integrates the steps */
@@ -78,6 +80,7 @@ function decision({ technology, sizing, level, mismatch, code, conditions }: Com
   const files = new Map([
     ['switches.spice', all.get('switches.spice')!],
     ['comparator.spice', all.get('comparator.spice')!],
+    ...[...all].filter(([name]) => name === biasFile),
     ...(code === null ? [] : [['threshold_dac.spice', thresholdDac({ technology, header })] as const]),
     ['decision.spice', text],
   ]);
@@ -106,7 +109,10 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
     en.set(at('autoZeroOn'), false);
   }
   const threshold = supply.vth + technology.comparator.trim;
-  const constant: Record<string, number> = { vdd: supply.vdd, vdda: supply.vdda, vbc: supply.vbc };
+  const constant: Record<string, number> = { vdd: supply.vdd, vdda: supply.vdda };
+  const copied = hasComparatorBias(technology, options.level);
+  if (copied) constant.vddg = supply.vddg;
+  else constant.vbc = supply.vbc;
   const trim = trimOf(technology);
   if (code === null) constant.vth = supply.vth;
   else {
@@ -126,11 +132,12 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
   const bench = blockDeck(options, {
     title: 'threshold of a comparator by successive approximation',
     files: decision(options),
-    includes: ['decision.spice'],
+    includes: ['decision.spice', ...(copied ? [biasFile] : [])],
     circuit: [
       ...Object.entries(constant).map(([net, value]) => pwlSource(net, [[0, value]])),
-      pwlSource('en', en.corners(supply.vdd, edge)),
-      pwlSource('ck', ck.corners(supply.vdd, edge)),
+      ...(copied ? comparatorBias(technology) : []),
+      pwlSource('en', en.corners(supply.vddg, edge)),
+      pwlSource('ck', ck.corners(supply.vddg, edge)),
       pwlSource(
         'move',
         move.map(([time, value]) => [time, value * 1e6] as const),

@@ -74,9 +74,9 @@ export function ladderBench(options: LadderOptions): LadderBench {
     includes: ['ladder.spice'],
     circuit: [
       pwlSource('vref', [[0, supply.vref]]),
-      pwlSource('empty', empty.corners(supply.vdd, edge)),
-      ...pinsOf(block, 'd').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vdd, edge))),
-      ...pinsOf(block, 'dn').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vdd, edge, true))),
+      pwlSource('empty', empty.corners(supply.vddg, edge)),
+      ...pinsOf(block, 'd').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vddg, edge))),
+      ...pinsOf(block, 'dn').map((pin, bit) => pwlSource(pin, bits[bit]!.corners(supply.vddg, edge, true))),
       `.model integrator_switch sw vt=${spiceNumber(supply.vdd / 2)} vh=0 ron=1k roff=1e14`,
       `vground vg 0 ${spiceNumber(technology.supply.vcm)}`,
       '* what flows into the virtual ground, as charge on a capacitor',
