@@ -3,7 +3,8 @@
  * of switches and amplifier against the phases, swing against threshold and range, noise and matching against an LSB.
  * Every row says what is needed and what is drawn; the row with the least margin is what limits the engine.
  *
- * Widths follow from R = (R W) / W with the largest R W over all corners, as `scripts/analog-switches` measures it.
+ * Resistances follow from R = (R W) / W with the largest R W over all corners, as `scripts/analog-switches` measures it. A
+ * path whose margin is m would still settle with all of its widths divided by m.
  */
 
 import type { Technology } from '../../src/config/technology.js';
@@ -11,8 +12,9 @@ import { MenageError } from '../../src/errors/index.js';
 import { capacitorNoise, virtualGroundCapacitance } from './noise-bench.js';
 import type { EngineSizing } from './sizing.js';
 
-/** LSB that a settling may leave, of the largest step that there is */
-export const SETTLED = 0.25;
+/** LSB that a settling may leave of the largest step: what is aimed at, and beyond what an engine is refused */
+export const SETTLED = 0.5;
+const REFUSED = 2;
 /** LSB rms of noise, and of the ladder's mismatch at its largest step, of an engine worth its weight bits */
 const NOISE = 0.5;
 const MISMATCH = 1;
@@ -83,75 +85,62 @@ export function amplifierSettling(technology: Technology, sizing: EngineSizing, 
   return (slewing * load) / current + constant * Math.log(Math.min(step, linear) / (settled * sizing.lsbVolts));
 }
 
-/** Rows of the switches, each of which gets the share of its phase that the amplifier leaves. */
-function switchRows(technology: Technology, sizing: EngineSizing): BudgetRow[] {
-  const { resistance, injection, gate, ladder } = technology.switches;
+/** Time constants of two stages that settle one after the other are nearer to the root of their squares than to their sum. */
+const cascade = (a: number, b: number): number => Math.hypot(a, b);
+
+/** Paths through several switches, at the largest resistance of each over all corners, against the time there is. */
+function switchRows(technology: Technology, sizing: EngineSizing, settled: number): BudgetRow[] {
+  const { resistance, injection, autoZero = injection, gate, outputGate, ladder } = technology.switches;
   if (resistance === undefined) return [];
   const { cycle, phases } = technology;
   const { ground } = loop(technology, sizing);
   const { membrane, unit, ladderParasitic, lsbVolts, saturation, magnitudeBits } = sizing;
-  const constants = (lsb: number): number => Math.log(lsb / SETTLED);
-  const row = (name: string, meaning: string, width: number, ohms: number, farads: number, time: number, lsb: number) =>
-    least(name, meaning, 'm', width, (ohms * farads * constants(lsb)) / time);
-  const evaluation = (phases.slotTopOff - phases.evaluate) * cycle - amplifierSettling(technology, sizing, SETTLED);
-  const reset = (phases.resetBottomOff - phases.preset) * cycle;
-  const preset = (phases.autoZeroOff - phases.preset) * cycle;
-  const largest = 2 ** magnitudeBits - 1;
-  const range = Math.max(saturation.max, -saturation.min);
-  // Half of the time for the switch in question, half for those in series with it.
+  const constants = (lsb: number): number => Math.log(lsb / settled);
+  const sa = resistance.injection / injection.w;
+  const carried =
+    (sa + resistance.gate / gate.w + resistance.gate / outputGate.w) *
+    series(ground, membrane) *
+    constants(2 ** magnitudeBits - 1);
+  const emptied =
+    (sa + resistance.injection / autoZero.w + (2 * resistance.middle) / gate.w) *
+    membrane *
+    constants(Math.max(saturation.max, -saturation.min));
+  const preset =
+    (resistance.ladder / ladder.w) * 2 * (unit + ladderParasitic) * constants(technology.supply.vref / lsbVolts);
+  const row = (parameter: string, meaning: string, needed: number, from: number, to: number): BudgetRow =>
+    most(parameter, meaning, 's', needed, (to - from) * cycle);
+  const amplifier = amplifierSettling(technology, sizing, settled);
   return [
     row(
-      'switches.injection.w',
-      'Sa carries the charge of a weight',
-      injection.w,
-      2 * resistance.injection,
-      series(ground, membrane),
-      evaluation,
-      largest,
+      'switches.gate',
+      'So, Sb and Sa, behind the amplifier, settle after the largest weight',
+      cascade(carried, amplifier),
+      phases.evaluate,
+      phases.slotTopOff,
     ),
     row(
-      'switches.injection.w',
-      'Su and Sa empty a membrane',
-      injection.w,
-      4 * resistance.injection,
-      membrane,
-      reset,
-      range,
+      'switches.injection',
+      'Su, Sa, Sb and Sm empty the largest membrane',
+      emptied,
+      phases.preset,
+      phases.resetBottomOff,
     ),
-    row('switches.gate.w', 'Sb and Sm empty a membrane', gate.w, 4 * resistance.middle, membrane, reset, range),
-    row(
-      'switches.gate.w',
-      'Sb and So carry the charge of a weight',
-      gate.w,
-      4 * resistance.gate,
-      series(ground, membrane),
-      evaluation,
-      largest,
-    ),
-    row(
-      'switches.ladder.w',
-      'a bit is preset to its level',
-      ladder.w,
-      resistance.ladder,
-      2 * (unit + ladderParasitic),
-      preset,
-      technology.supply.vref / lsbVolts,
-    ),
+    row('switches.ladder', 'a bit of the ladder is preset', preset, phases.preset, phases.autoZeroOff),
   ];
 }
 
-function amplifierRows(technology: Technology, sizing: EngineSizing): BudgetRow[] {
+function amplifierRows(technology: Technology, sizing: EngineSizing, settled: number): BudgetRow[] {
   const { cycle, phases, amplifier } = technology;
   const { feedback, load } = loop(technology, sizing);
   const time = (phases.slotTopOff - phases.evaluate) * cycle;
   const step = (2 ** sizing.magnitudeBits - 1) * sizing.lsbVolts;
-  const constants = Math.log(step / (SETTLED * sizing.lsbVolts));
+  const constants = Math.log(step / (settled * sizing.lsbVolts));
   return [
     most(
       'cycle',
       'the amplifier settles after the largest weight',
       's',
-      amplifierSettling(technology, sizing, SETTLED),
+      amplifierSettling(technology, sizing, settled),
       time,
     ),
     least(
@@ -200,15 +189,20 @@ function swingRows(technology: Technology, sizing: EngineSizing, range: Membrane
  * @param range of the membranes, as the golden model saw them; a range beyond the swing clips, which the golden model
  *   has in it: it is told, and does not fail
  */
-export function engineBudget(technology: Technology, sizing: EngineSizing, range?: MembraneRange): Budget {
+export function engineBudget(
+  technology: Technology,
+  sizing: EngineSizing,
+  range?: MembraneRange,
+  settled = SETTLED,
+): Budget {
   const rows = [
-    ...amplifierRows(technology, sizing),
-    ...switchRows(technology, sizing),
+    ...amplifierRows(technology, sizing, settled),
+    ...switchRows(technology, sizing, settled),
     ...accuracyRows(technology, sizing),
     ...swingRows(technology, sizing, range),
   ];
   const limit = rows.reduce((tightest, row) => (row.margin < tightest.margin ? row : tightest));
-  return { rows, limit, settling: amplifierSettling(technology, sizing, SETTLED) };
+  return { rows, limit, settling: amplifierSettling(technology, sizing, settled) };
 }
 
 /** What must hold for an engine to work at all; matching and range are for whoever quantises. */
@@ -218,7 +212,7 @@ const fatal = /^(cycle|amplifier|switches)/;
  * @throws E_TECHNOLOGY with the number that fails
  */
 export function checkBudget(technology: Technology, sizing: EngineSizing): void {
-  const { rows } = engineBudget(technology, sizing);
+  const { rows } = engineBudget(technology, sizing, undefined, REFUSED);
   const failed = rows.filter(({ parameter, margin }) => fatal.test(parameter) && !(margin >= 1));
   const [worst] = failed.sort((a, b) => a.margin - b.margin);
   if (worst === undefined) return;

@@ -1,6 +1,7 @@
 /** From a design to everything that is built from it: network, quantised network, mapping, sizes and plan. */
 
-import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
+import { type EngineDemand, type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
+import { checkBudget } from '../../generators/analog/sizing-budget.js';
 import { buildPlan } from '../../generators/plan/index.js';
 import type { AcceleratorPlan } from '../../generators/types.js';
 import { type Characterisation, pointAt, readCharacterisationOf } from '../config/characterisation.js';
@@ -122,16 +123,20 @@ async function readTechnology({ design, folder, characterisationFile, conditions
   return { technology: { ...technology, measured }, characterisation: null };
 }
 
+/** What a layer asks of its engines. A neuron without memory is reset in every step; its engine needs no leak. */
+export const engineDemand = ({ threshold, beta }: QuantisedNetwork['layers'][number]): EngineDemand => ({
+  threshold,
+  beta: beta === 0 ? 1 : beta,
+});
+
 /** @throws whatever a stage refuses, with the path to the fault */
 export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promise<Prepared> {
   const { design } = loaded;
   const { network, semantics, float } = await readNetwork(loaded);
   const quantised = quantise(float, design.accelerator.weightBits);
   const { technology, characterisation } = await readTechnology(loaded);
-  const sizing = quantised.layers.map((layer) =>
-    // A neuron without memory is reset in every step; its engine needs no leak.
-    sizeEngine(technology, design.accelerator, { threshold: layer.threshold, beta: layer.beta === 0 ? 1 : layer.beta }),
-  );
+  const sizing = quantised.layers.map((layer) => sizeEngine(technology, design.accelerator, engineDemand(layer)));
+  for (const engine of sizing) checkBudget(technology, engine);
   const saturation = sizing.map(({ saturation: range }) => range);
   const mapping = await mapDesign(loaded, quantised, signal);
   const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);

@@ -6,7 +6,6 @@ import { loadTechnology, type Technology } from '../../src/config/technology.js'
 import { trajectory } from '../../src/flow/block-figures/trajectory.js';
 import { typicalEngine } from '../../src/flow/characterize.js';
 import { toolDescribe } from '../need-tools.js';
-import { shared } from '../shared.js';
 
 const coldest: Conditions = { corner: 'ss', temperature: -40, supply: 0.9 };
 

@@ -155,8 +155,10 @@ describe('conditions', () => {
       generateBench({ sizing, technology: regulated, level, trace }).tree.get('bench.spice')!;
     expect(of('transistor')).toContain('\ni_replica 0 replica 5u\nxreplica self self vbn vbp replica 0 amplifier\n');
     expect(of('transistor').match(/^v_vdda .*$/gm)).toEqual(['v_vdda vdda regulated 0']);
-    // The gate of the PMOS cascode stays as far below the supply as it nominally is.
-    expect(of('transistor').match(/^v_vbp .*$/gm)).toEqual(['v_vbp vdda vbp 600m']);
+    // The gates of the cascodes keep their distance from the copy's input.
+    const { biasN, biasP, vcm } = technology.supply;
+    expect([biasN - vcm, biasP - vcm]).toEqual([0, 0]);
+    expect(of('transistor').match(/^v_vb[np] .*$/gm)).toEqual(['v_vbn vbn biased 0', 'v_vbp vbp biased 0']);
     expect(of('macro').match(/^v_vdda .*$/gm)).toEqual(['v_vdda vdda 0 1.2']);
     expect(deck()).not.toContain('replica');
   });

@@ -114,6 +114,7 @@ function readSpectre(files: ReadonlyMap<string, string>): Devices {
           resistor: () => plain(value),
           vccs: () => plain(value),
           vsource: () => value.split(' ').map(plain).join(' '),
+          isource: () => value.split(' ').map(plain).join(' '),
           bsource: () => plain(words.join(' ').replace(/^[iv]=/, '')),
           relay: () => 'switch',
         };

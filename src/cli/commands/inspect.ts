@@ -1,14 +1,20 @@
 /** `menage inspect NETWORK`: what a NIR file holds, as the accelerator sees it. */
 
 import type { CommandModule } from 'yargs';
+import { loadDesign } from '../../config/load-design.js';
+import { version } from '../../config/version.js';
+import { type LayerSizing, sizingReport } from '../../flow/sizing-report.js';
 import { textTable } from '../../report/text-table.js';
 import { importNetwork } from '../../snn/nir/index.js';
 import type { Layer } from '../../snn/types.js';
-import { jsonOption } from '../options.js';
+import { jsonOption, recordingOptions } from '../options.js';
 import { print, writeJson } from '../output.js';
 
 interface Arguments {
   network: string;
+  sizing?: boolean;
+  recordings?: string;
+  limit?: number;
   json?: string;
 }
 
@@ -33,15 +39,56 @@ const summary = ({ name, shape, synapses, bias, neuron, folded }: Layer) => ({
   folded,
 });
 
+const short = (value: number): string => (value === 0 ? '0' : Number(value.toPrecision(3)).toExponential());
+
+function sizingText({ layer, sizing, range, budget }: LayerSizing): string {
+  const { rows, limit } = budget;
+  const { membrane, leak, lsbVolts, saturation } = sizing;
+  const table = textTable(
+    ['parameter', 'what it is for', 'unit', 'is', 'limit', 'margin'],
+    rows.map((row) => [
+      row.parameter,
+      row.meaning,
+      row.unit,
+      short(row.drawn),
+      short(row.needed),
+      row.margin.toFixed(2),
+    ]),
+  );
+  return [
+    `layer ${layer}: Ck ${short(membrane)} F, ${leak === null ? 'no leak' : `Clk ${short(leak)} F`}, LSB ${short(lsbVolts)} V`,
+    `membranes ${range.min}..${range.max} LSB in the golden model, ${saturation.min}..${saturation.max} in the swing`,
+    ...table,
+    `limited by ${limit.parameter}: ${limit.meaning}`,
+    '',
+  ].join('\n');
+}
+
 export const inspectCommand: CommandModule<object, Arguments> = {
   command: 'inspect <network>',
   describe: 'layers of a NIR file after folding, and what it leaves to be stated',
   builder: (args) =>
-    jsonOption(args.positional('network', { type: 'string', demandOption: true, describe: 'NIR file' })).example(
-      '$0 inspect designs/accel1-nmnist/network.nir',
-      '',
-    ),
-  async handler({ network: file, json }) {
+    recordingOptions(
+      jsonOption(
+        args.positional('network', {
+          type: 'string',
+          demandOption: true,
+          describe: 'NIR file; with --sizing, design folder or its design.yaml',
+        }),
+      ),
+    )
+      .option('sizing', {
+        type: 'boolean',
+        describe: 'what the engines of a design need, what is drawn, and what limits them',
+      })
+      .example('$0 inspect designs/accel1-nmnist/network.nir', ''),
+  async handler({ network: file, json, sizing, recordings, limit }) {
+    if (sizing) {
+      const layers = await sizingReport(await loadDesign(file, version), { recordings, limit });
+      if (json !== undefined) await writeJson(json, layers);
+      if (json !== '-') for (const layer of layers) print(sizingText(layer));
+      return;
+    }
     const network = await importNetwork(file);
     const layers = network.layers.map(summary);
     if (json !== undefined) await writeJson(json, { inputShape: network.inputShape, layers });
