@@ -34,7 +34,7 @@ const margin = (title: string, { slack, name, endpoints }: SynthResult['setup'])
 
 /** Lines of plain text; the last one is the verdict. */
 export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): string {
-  const { library, clockMHz, setup, hold, unconstrained, unchecked, memories, arrays, controls, met } = result;
+  const { library, clockMHz, setup, hold, resets, unconstrained, unchecked, memories, arrays, controls, met } = result;
   const { macros, surroundings } = result.assumptions;
   const bits = memories.reduce((sum, { words, width }) => sum + words * width, 0);
   const counts = Object.entries(result.cells).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
@@ -47,6 +47,11 @@ export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): stri
     `clock  ${clockMHz} MHz, ideal; reset false`,
     margin('setup', setup),
     margin('hold', hold),
+    ...(resets === null
+      ? []
+      : [
+          `resets ${resets.slack.toFixed(3)} ns before they have their tree, at ${resets.name}; ${resets.endpoints} recovery and removal checks, not in the verdict`,
+        ]),
     `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops without check${list(unchecked)}, ${result.idle.length} whose data never changes`,
     `required of memories: access ${macros.memoryAccess} ns, setup ${macros.memorySetup} ns; of arrays: decision ${macros.decision} ns, setup ${macros.arraySetup} ns; hold ${macros.hold} ns`,
     `uncertainty: setup ${surroundings.setupUncertainty} ns, hold ${surroundings.holdUncertainty} ns; outside takes ${100 * surroundings.outside} % of the period`,

@@ -45,6 +45,8 @@ export interface SynthResult {
   readonly met: boolean;
   readonly setup: Endpoint & { readonly endpoints: number };
   readonly hold: Endpoint & { readonly endpoints: number };
+  /** set and reset pins that a register drives, before a reset has its tree; null where there is none. Not in `met` */
+  readonly resets: (Endpoint & { readonly endpoints: number }) | null;
   readonly unconstrained: readonly string[];
   readonly unchecked: readonly string[];
   /** flip-flops whose data never changes: in parts of a block that this instance does not use */
@@ -86,6 +88,7 @@ const describe = (mapped: Mapped, timing: Timing, controls: readonly NegativeCon
     met: timing.met && controls.every(({ caught }) => caught),
     setup: least(setup),
     hold: least(hold),
+    resets: timing.resets.length === 0 ? null : least(timing.resets),
     unconstrained,
     unchecked,
     idle: netlist.idle,

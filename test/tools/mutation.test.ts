@@ -13,7 +13,7 @@ import { baseTree, compileModes, killedBy, shape, stage } from '../fixtures/muta
 import { inScratch } from '../fixtures/rtl/run.js';
 import { toolDescribe } from '../need-tools.js';
 
-const count = Number(process.env.MENAGE_MUTANTS ?? 10);
+const count = Number(process.env.MENAGE_MUTANTS ?? 6);
 /** s, a proof */
 const patience = 20;
 const seed = Number(process.env.MENAGE_MUTATION_SEED ?? 1);

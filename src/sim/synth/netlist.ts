@@ -65,6 +65,8 @@ export interface MappedNetlist {
   readonly cells: Readonly<Record<string, number>>;
   /** paths of flip-flops and latches whose data may change: each must have a setup and a hold check */
   readonly storing: readonly string[];
+  /** their set and reset pins */
+  readonly asynchronous: ReadonlySet<string>;
   /** those whose data never changes, in a part of a block that this instance of it does not use */
   readonly idle: readonly string[];
 }
@@ -117,6 +119,7 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
   const cells: Record<string, number> = {};
   const storing: string[] = [];
   const idle: string[] = [];
+  const asynchronous = new Set<string>();
   const blackbox = (type: string): boolean => Number.parseInt(modules[type]?.attributes.blackbox ?? '0', 2) === 1;
 
   const visit = (name: string, path: string, fixed: Fixed): SynthBlock => {
@@ -133,6 +136,9 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
         sum.flops++;
         const moves = known.data.some((pin) => cell.connections[pin]?.some((bit) => !fixed.has(bit)));
         (moves ? storing : idle).push(at);
+        for (const [pin, { direction, clock }] of known.pins) {
+          if (direction === 'input' && !clock && !known.data.includes(pin)) asynchronous.add(`${at}/${pin}`);
+        }
       } else if (blackbox(cell.type)) {
         const macro = macroOf(cell);
         macros.set(at, macro);
@@ -154,5 +160,5 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
     input: direction === 'input',
     width: bits.length,
   }));
-  return { top, ports, blocks, macros, cells, storing, idle };
+  return { top, ports, blocks, macros, cells, storing, asynchronous, idle };
 }

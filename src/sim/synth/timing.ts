@@ -30,6 +30,8 @@ export interface Endpoint {
 export interface Timing {
   readonly setup: readonly Endpoint[];
   readonly hold: readonly Endpoint[];
+  /** set and reset pins, before a reset has its tree: recovery and removal, the lesser of both */
+  readonly resets: readonly Endpoint[];
   /** pins and ports that no constraint reaches */
   readonly unconstrained: readonly string[];
   /** flip-flops without a setup or without a hold check */
@@ -43,7 +45,7 @@ const marks = ['checks', 'setup', 'hold', 'path', 'end'] as const;
 type Mark = (typeof marks)[number];
 
 /** More endpoints than any design of ours has. */
-const all = 10_000_000;
+const everything = 10_000_000;
 
 /** Reads cells, macros, netlist and constraints. */
 export const linkScript = (top: string): string[] => [
@@ -60,11 +62,11 @@ const script = (top: string): string =>
     'puts "menage: checks"',
     'check_setup -verbose',
     'puts "menage: setup"',
-    `report_checks -path_delay max -format end -digits 4 -group_count ${all}`,
+    `report_checks -path_delay max -format end -digits 4 -group_count ${everything}`,
     'puts "menage: hold"',
-    `report_checks -path_delay min -format end -digits 4 -group_count ${all}`,
+    `report_checks -path_delay min -format end -digits 4 -group_count ${everything}`,
     'puts "menage: path"',
-    'report_checks -path_delay max -format full -digits 3',
+    'report_checks -path_delay max -format full -digits 3 -to [all_registers -data_pins]',
     'puts "menage: end"',
     '',
   ].join('\n');
@@ -104,7 +106,9 @@ const instanceOf = (pin: string): string => pin.slice(0, pin.lastIndexOf('/'));
 /** Parses what the script printed. @throws E_TOOL_FAILED when it is not whole */
 export function parseTiming(log: string, netlist: MappedNetlist, file: string): Timing {
   const { checks, setup: max, hold: min, path } = sections(log, file);
-  const [setup, hold] = [endpoints(max), endpoints(min)];
+  const isReset = ({ name }: Endpoint): boolean => netlist.asynchronous.has(name);
+  const all = [endpoints(max), endpoints(min)];
+  const [setup, hold] = all.map((list) => list.filter((end) => !isReset(end)));
   if (setup.length === 0 || hold.length === 0) {
     throw new MenageError('E_TOOL_FAILED', { path: file, legal: 'OpenSTA found no path: nothing is timed' });
   }
@@ -118,6 +122,7 @@ export function parseTiming(log: string, netlist: MappedNetlist, file: string): 
   return {
     setup,
     hold,
+    resets: all.flat().filter(isReset),
     unconstrained: loose,
     unchecked,
     criticalPath: path.trim(),
