@@ -186,10 +186,10 @@ function digitalTerms(context: CoreContext, make: Make): Term[] {
   ];
 }
 
-/** Engines that stand still while their amplifier is on. */
+/** Engines that stand still while their amplifier is on; the time of an operation is that at which it was measured. */
 function waitingTerm({ core, counts, seconds, operation, model }: CoreContext, make: Make): Term {
   const { entries, engineFires, engineLeaks, engineResets, engineClears } = counts;
-  const worked = (entries + engineFires + engineLeaks + engineResets + engineClears) * operation;
+  const worked = (entries + engineFires + engineLeaks + engineResets + engineClears) * model.analog.cycle;
   const on = model.idleEnginesOff ? counts.operations * operation : seconds;
   const waiting = Math.max(0, core.engines * on - worked);
   const { source } = model.analog.waiting;

@@ -19,7 +19,7 @@ async function tree(folder: string): Promise<Map<string, string>> {
 }
 
 test('every command explains itself with an example', async () => {
-  const commands = ['doctor', 'init', 'inspect', 'infer', 'map', 'generate', 'verify', 'run'];
+  const commands = ['doctor', 'init', 'inspect', 'infer', 'map', 'energy', 'paper', 'generate', 'verify', 'run'];
   const help = await Promise.all(commands.map((command) => menage([command, '--help'])));
   for (const [i, { status, stdout }] of help.entries()) {
     expect(status).toBe(0);
