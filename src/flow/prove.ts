@@ -12,6 +12,7 @@ const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   fifo: { WIDTH: 2, DEPTH: 3, POINTER_BITS: 2 },
   encoder: { ENGINES: 3, OUT_BITS: 4, ADDRESS_BASE: 3 },
   merge: { CORES: 3, CORE_BITS: 2, WIDTH: 4 },
+  config: { CORE: 1, CORES: 2, STAGING_CHUNKS: 2, SN_CHUNKS: 2, TRIM_BITS: 2 },
   fetch: { SOURCES: 2, IN_BITS: 2, ROW_BITS: 3, COUNT_BITS: 2 },
   sequencer: {
     ...{ ENGINES: 2, LANES: 2, SLOT_BITS: 1, MAGNITUDE_BITS: 3, OUT_BITS: 4 },
