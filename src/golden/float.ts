@@ -5,6 +5,7 @@
 
 import type { FloatLayer, FloatNetwork, SpikeTrain } from '../snn/types.js';
 import { Agenda } from './agenda.js';
+import { FloatRowsModel, suitsFloatRows } from './float-rows.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
 import { delayed, SpikeRecorder } from './spikes.js';
 import type { Golden } from './types.js';
@@ -15,7 +16,7 @@ import type { Golden } from './types.js';
  */
 const nothing = 1e-100;
 
-class FloatLayerModel implements LayerModel {
+export class FloatLayerModel implements LayerModel {
   readonly #layer: FloatLayer;
   readonly #agenda: Agenda;
   readonly #membrane: Float64Array;
@@ -131,7 +132,7 @@ class FloatLayerModel implements LayerModel {
  */
 export const createFloatGolden = ({ layers, inputShape }: FloatNetwork): Golden =>
   chain(
-    layers.map((layer) => new FloatLayerModel(layer)),
+    layers.map((layer) => (suitsFloatRows(layer) ? new FloatRowsModel(layer) : new FloatLayerModel(layer))),
     inputShape,
   );
 

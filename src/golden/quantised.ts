@@ -12,14 +12,12 @@ import { ladderSteps } from '../snn/ladder-steps.js';
 import type { QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../snn/types.js';
 import { Agenda } from './agenda.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
+import { nothing } from './nothing.js';
+import { QuantisedRowsModel } from './quantised-rows.js';
+import { suitsRows } from './simd/arena.js';
 import { SpikeRecorder } from './spikes.js';
+import { Swing } from './swing.js';
 import type { Golden, QuantisedOptions, Saturation } from './types.js';
-
-/**
- * Charge moves in whole LSB, and 1 + x is 1 in IEEE double for any |x| < 2^-54: a membrane below this is zero to
- * everything that can happen to it, so that leaking it further changes nothing.
- */
-const nothing = 2 ** -60;
 
 function leaked(membrane: number, beta: number, steps: number): number {
   if (beta === 1) return membrane;
@@ -50,11 +48,11 @@ export function checkLayer(layer: QuantisedLayer, saturation: Saturation | null)
   }
 }
 
-class QuantisedLayerModel implements LayerModel {
+/** Visits the neurons that a step reaches, and no others. */
+export class QuantisedLayerModel implements LayerModel {
   readonly #layer: QuantisedLayer;
   readonly #rank: Uint32Array | undefined;
-  readonly #floor: number;
-  readonly #ceiling: number;
+  readonly #swing: Swing;
   /** movements that take the threshold off */
   readonly #subtraction: readonly number[];
   /** movements of each neuron's bias */
@@ -63,17 +61,12 @@ class QuantisedLayerModel implements LayerModel {
   readonly #membrane: Float64Array;
   /** leaks that a membrane has been through */
   readonly #age: Uint32Array;
-  #min = 0;
-  #max = 0;
-  #clipped = 0;
 
   constructor(layer: QuantisedLayer, weightBits: number, rank: Uint32Array | undefined, saturation: Saturation | null) {
-    checkLayer(layer, saturation);
     const { bias, synapses, threshold } = layer;
     this.#layer = layer;
     this.#rank = rank;
-    this.#floor = saturation?.min ?? Number.NEGATIVE_INFINITY;
-    this.#ceiling = saturation?.max ?? Number.POSITIVE_INFINITY;
+    this.#swing = new Swing(saturation);
     this.#subtraction = ladderSteps(-threshold, weightBits);
     this.#bias = bias === null ? null : Array.from(bias, (amount) => ladderSteps(amount, weightBits));
     const biased = bias === null ? new Uint32Array() : Uint32Array.from(bias.keys()).filter((k) => bias[k] !== 0);
@@ -85,9 +78,7 @@ class QuantisedLayerModel implements LayerModel {
   run(input: SpikeTrain): LayerRun {
     this.#membrane.fill(0);
     this.#age.fill(0);
-    this.#min = 0;
-    this.#max = 0;
-    this.#clipped = 0;
+    this.#swing.begin();
     const recorder = new SpikeRecorder(input.steps, this.#membrane.length, this.#rank);
     let sops = 0;
     for (let step = 0; step < input.steps; step++) {
@@ -96,8 +87,7 @@ class QuantisedLayerModel implements LayerModel {
       this.#endStep(step, recorder);
       recorder.endStep();
     }
-    const range = { min: this.#min, max: this.#max };
-    return { spikes: recorder.train(), sops, range, clipped: this.#clipped };
+    return { spikes: recorder.train(), sops, range: this.#swing.range, clipped: this.#swing.clipped };
   }
 
   /** Carries out the events of a step in order. @returns synaptic operations */
@@ -108,8 +98,8 @@ class QuantisedLayerModel implements LayerModel {
     const visited = agenda.visited;
     const membrane = this.#membrane;
     const age = this.#age;
-    let min = this.#min;
-    let max = this.#max;
+    const swing = this.#swing;
+    let { min, max } = swing;
     let sops = 0;
     for (let e = first[step]; e < first[step + 1]; e++) {
       const begin = offset[address[e]];
@@ -123,33 +113,16 @@ class QuantisedLayerModel implements LayerModel {
         }
         let v = membrane[k] + weight[i];
         if (v < min || v > max) {
-          v = this.#clip(v);
+          v = swing.clip(v);
           min = Math.min(min, v);
           max = Math.max(max, v);
         }
         membrane[k] = v;
       }
     }
-    this.#min = min;
-    this.#max = max;
+    swing.min = min;
+    swing.max = max;
     return sops;
-  }
-
-  /** The range seen so far never reaches beyond the membrane's: only what leaves the former can clip. */
-  #clip(v: number): number {
-    if (v >= this.#floor && v <= this.#ceiling) return v;
-    this.#clipped++;
-    return v < this.#floor ? this.#floor : this.#ceiling;
-  }
-
-  #move(membrane: number, pieces: readonly number[]): number {
-    let v = membrane;
-    for (const piece of pieces) {
-      v = this.#clip(v + piece);
-      if (v < this.#min) this.#min = v;
-      else if (v > this.#max) this.#max = v;
-    }
-    return v;
   }
 
   /** Bias, fire, reset and leak of every neuron on the agenda. */
@@ -160,15 +133,15 @@ class QuantisedLayerModel implements LayerModel {
     for (let i = 0; i < agenda.count; i++) {
       const k = agenda.neurons[i];
       let v = this.#membrane[k];
-      if (this.#bias !== null) v = this.#move(v, this.#bias[k]);
+      if (this.#bias !== null) v = this.#swing.move(v, this.#bias[k]);
       const spike = fires(v);
       if (spike) {
         recorder.push(k);
         if (reset === 'zero') v = 0;
-        else if (!resetDelay) v = this.#move(v, this.#subtraction);
+        else if (!resetDelay) v = this.#swing.move(v, this.#subtraction);
       }
       v *= beta;
-      if (spike && resetDelay) v = this.#move(v, this.#subtraction);
+      if (spike && resetDelay) v = this.#swing.move(v, this.#subtraction);
       if (fires(v)) agenda.wake(k);
       this.#membrane[k] = v;
       this.#age[k] = step + 1;
@@ -186,7 +159,10 @@ class QuantisedLayerModel implements LayerModel {
 export function createQuantisedGolden(network: QuantisedNetwork, options: QuantisedOptions = {}): Golden {
   const { inputShape, layers, weightBits } = network;
   const models = layers.map((layer, l) => {
-    return new QuantisedLayerModel(layer, weightBits, options.order?.[l], options.saturation?.[l] ?? null);
+    const saturation = options.saturation?.[l] ?? null;
+    checkLayer(layer, saturation);
+    const Model = suitsRows(layer.synapses) ? QuantisedRowsModel : QuantisedLayerModel;
+    return new Model(layer, weightBits, options.order?.[l], saturation);
   });
   return chain(models, inputShape);
 }

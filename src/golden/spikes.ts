@@ -34,7 +34,10 @@ export class SpikeRecorder {
 
   endStep(): void {
     const first = this.#offset[this.#step];
-    if (this.#length > first + 1) this.#ranks.subarray(first, this.#length).sort();
+    const ranks = this.#ranks;
+    let i = first + 1;
+    while (i < this.#length && ranks[i - 1] < ranks[i]) i++;
+    if (i < this.#length) ranks.subarray(first, this.#length).sort();
     this.#offset[++this.#step] = this.#length;
   }
 

@@ -1,0 +1,95 @@
+/** L1 of a layer that is nearly fully connected: the same operations in the same order, by kernels over whole rows. */
+
+import { ladderSteps } from '../snn/ladder-steps.js';
+import type { QuantisedLayer, SpikeTrain } from '../snn/types.js';
+import type { LayerModel, LayerRun } from './layer.js';
+import { nothing } from './nothing.js';
+import { Arena } from './simd/arena.js';
+import { SpikeRecorder } from './spikes.js';
+import { Swing } from './swing.js';
+import type { Saturation } from './types.js';
+
+export class QuantisedRowsModel implements LayerModel {
+  readonly #layer: QuantisedLayer;
+  readonly #rank: Uint32Array | undefined;
+  readonly #swing: Swing;
+  readonly #clips: boolean;
+  readonly #subtraction: readonly number[];
+  /** neurons that have a bias, and the movements of each */
+  readonly #bias: readonly (readonly [number, readonly number[]])[];
+  readonly #arena: Arena;
+  readonly #membrane: Float64Array;
+  readonly #threshold: Float64Array;
+  readonly #figures: Float64Array;
+
+  constructor(layer: QuantisedLayer, weightBits: number, rank: Uint32Array | undefined, saturation: Saturation | null) {
+    const { bias, synapses, threshold } = layer;
+    this.#layer = layer;
+    this.#rank = rank;
+    this.#swing = new Swing(saturation);
+    this.#clips = saturation !== null;
+    this.#subtraction = ladderSteps(-threshold, weightBits);
+    this.#bias = Array.from(bias ?? [], (amount, k) => [k, ladderSteps(amount, weightBits)] as const).filter(
+      ([, pieces]) => pieces.length > 0,
+    );
+    this.#arena = new Arena(synapses, 2, 2 * 4 * Math.ceil(synapses.targets / 4) + 12);
+    const { width } = this.#arena;
+    this.#membrane = this.#arena.doubles(width);
+    this.#threshold = this.#arena.doubles(width).fill(Number.POSITIVE_INFINITY);
+    this.#threshold.fill(threshold, 0, synapses.targets);
+    this.#figures = this.#arena.doubles(12);
+  }
+
+  run(input: SpikeTrain): LayerRun {
+    this.#membrane.fill(0);
+    this.#figures.fill(0);
+    this.#swing.begin();
+    const recorder = new SpikeRecorder(input.steps, this.#layer.synapses.targets, this.#rank);
+    let sops = 0;
+    for (let step = 0; step < input.steps; step++) {
+      sops += this.#receive(input, step);
+      this.#endStep(recorder);
+      recorder.endStep();
+    }
+    const swing = this.#swing;
+    const figures = this.#figures;
+    const min = Math.min(swing.min, ...figures.subarray(0, 4));
+    const max = Math.max(swing.max, ...figures.subarray(4, 8));
+    const lanes = this.#arena.integers(figures).subarray(8, 12);
+    const clipped = swing.clipped + lanes.reduce((sum, count) => sum + Number(count), 0);
+    return { spikes: recorder.train(), sops, range: { min, max }, clipped };
+  }
+
+  #receive(input: SpikeTrain, step: number): number {
+    const { kernels, rows, stride } = this.#arena;
+    const membrane = this.#membrane.byteOffset;
+    const past = membrane + this.#membrane.byteLength;
+    const figures = this.#figures.byteOffset;
+    const { floor, ceiling } = this.#swing;
+    return this.#arena.deliver(input, step, (event, end) => {
+      if (this.#clips) kernels.moveClipped(event, end, rows, stride, membrane, past, figures, floor, ceiling);
+      else kernels.move(event, end, rows, stride, membrane, past, figures);
+    });
+  }
+
+  /** Bias, fire, reset and leak of every neuron. */
+  #endStep(recorder: SpikeRecorder): void {
+    const { beta, reset, resetDelay, fire } = this.#layer;
+    const { kernels, list } = this.#arena;
+    const v = this.#membrane;
+    const swing = this.#swing;
+    for (const [k, pieces] of this.#bias) v[k] = swing.move(v[k], pieces);
+    const membrane = v.byteOffset;
+    const past = membrane + v.byteLength;
+    const find = fire === 'at' ? kernels.fireAt : kernels.fireAbove;
+    const fired = (find(membrane, past, this.#threshold.byteOffset, list.byteOffset) - list.byteOffset) / 4;
+    for (let i = 0; i < fired; i++) {
+      const k = list[i];
+      recorder.push(k);
+      if (reset === 'zero') v[k] = 0;
+      else if (!resetDelay) v[k] = swing.move(v[k], this.#subtraction);
+    }
+    if (beta !== 1) kernels.leak(membrane, past, beta, nothing);
+    if (resetDelay) for (let i = 0; i < fired; i++) v[list[i]] = swing.move(v[list[i]], this.#subtraction);
+  }
+}

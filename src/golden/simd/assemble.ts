@@ -1,0 +1,125 @@
+/**
+ * As much of a WebAssembly assembler as a few kernels need: instructions are arrays of bytes, a function is its
+ * parameters, locals and body. Encoding after the WebAssembly core specification 2.0, chapter 5 (binary format).
+ */
+
+export type Code = readonly number[];
+export type ValueType = 'i32' | 'f64' | 'v128';
+
+/** Names of locals are indices of their order: parameters first. */
+export interface Kernel {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly locals: readonly ValueType[];
+  readonly result: ValueType | null;
+  readonly body: Code;
+}
+
+const typeCode = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+
+/** Unsigned LEB128. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+/** Signed LEB128 of 32 bits. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const last = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(last ? low : low | 0x80);
+    if (last) return bytes;
+  }
+}
+
+const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
+const sized = (bytes: Code): number[] => [...unsigned(bytes.length), ...bytes];
+const section = (id: number, content: Code): number[] => [id, ...sized(content)];
+const text = (value: string): number[] => sized([...new TextEncoder().encode(value)]);
+const plain = (...bytes: number[]) => bytes;
+const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+/** Alignment hints of 0: any address is allowed. */
+const at = (opcode: number, bytes: number): number[] => [...simd(opcode), 0, ...unsigned(bytes)];
+
+export const get = (local: number): number[] => [0x20, ...unsigned(local)];
+export const set = (local: number): number[] => [0x21, ...unsigned(local)];
+export const i32 = {
+  const: (value: number): number[] => [0x41, ...signed(value)],
+  load: (bytes = 0): number[] => [0x28, 0, ...unsigned(bytes)],
+  store: (bytes = 0): number[] => [0x36, 0, ...unsigned(bytes)],
+  ltU: plain(0x49),
+  add: plain(0x6a),
+  mul: plain(0x6c),
+  and: plain(0x71),
+} as const;
+export const v128 = {
+  load: (bytes = 0): number[] => at(0, bytes),
+  /** four int16 as int32 */
+  load16x4: (bytes = 0): number[] => at(3, bytes),
+  /** the low half, the high half zero */
+  load64: (bytes = 0): number[] => at(93, bytes),
+  store: (bytes = 0): number[] => at(11, bytes),
+  /** the upper half of the first operand in the lower half */
+  upper: [...simd(13), 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
+  zero: [...simd(12), ...new Array<number>(16).fill(0)],
+  and: simd(78),
+  or: simd(80),
+  anyTrue: simd(83),
+} as const;
+export const f64x2 = {
+  splat: simd(20),
+  ne: simd(72),
+  gt: simd(74),
+  ge: simd(76),
+  abs: simd(236),
+  add: simd(240),
+  mul: simd(242),
+  /** y < x ? y : x of (x, y) */
+  pmin: simd(246),
+  /** x < y ? y : x of (x, y) */
+  pmax: simd(247),
+  fromLowInt32: simd(254),
+  fromLowFloat32: simd(95),
+} as const;
+export const i64x2 = { bitmask: simd(196), sub: simd(209) } as const;
+
+/** Runs `body` for a pointer that goes from its value to `end` in steps of `stride` bytes; not at all where it is there. */
+export const forEach = (pointer: number, end: number, stride: number, body: Code): number[] => [
+  ...plain(0x02, 0x40, 0x03, 0x40),
+  ...[...get(pointer), ...get(end), ...i32.ltU, 0x45, 0x0d, 1],
+  ...body,
+  ...[...get(pointer), ...i32.const(stride), ...i32.add, ...set(pointer)],
+  ...plain(0x0c, 0, 0x0b, 0x0b),
+];
+/** Runs `body` where the value on the stack is not 0. */
+export const when = (body: Code): number[] => [0x04, 0x40, ...body, 0x0b];
+
+/** A module that takes its memory as `env.memory` and exports the kernels by name. */
+export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
+  const types = kernels.map(({ parameters, result }) => [
+    0x60,
+    ...vector(parameters.map((type) => [typeCode[type]])),
+    ...vector(result === null ? [] : [[typeCode[result]]]),
+  ]);
+  const bodies = kernels.map(({ locals, body }) =>
+    sized([...vector(locals.map((type) => [1, typeCode[type]])), ...body, 0x0b]),
+  );
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector(types)),
+    ...section(2, vector([[...text('env'), ...text('memory'), 2, 0, 1]])),
+    ...section(3, vector(kernels.map((_, i) => unsigned(i)))),
+    ...section(7, vector(kernels.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]))),
+    ...section(10, vector(bodies)),
+  ]);
+}
