@@ -1,3 +1,5 @@
+/** What all models of L1 share: how charge moves a membrane within its range. */
+
 import type { Saturation } from './types.js';
 
 /** The range of a layer's membranes, LSB: keeps them in it, and knows what was seen and how often it clipped. */
