@@ -28,10 +28,7 @@ toolDescribe(['yosys'], 'properties', () => {
   test('of all modules are proven without a bound, and not for want of traffic', async () => {
     const modules = ['fifo', 'encoder', 'merge', 'config', 'fetch', 'sequencer'];
     // all of them: `menage prove designs/tiny`
-    const proofs = await proofsOf(
-      modules,
-      /none|busy|memory|order|once|owed|all_leave|rows|unchanged|time|reach/,
-    );
+    const proofs = await proofsOf(modules, /none|busy|memory|order|once|owed|all_leave|rows|unchanged|time|reach/);
     expect(proofs.filter(({ ok }) => !ok)).toEqual([]);
     expect(new Set(proofs.map(({ module }) => module))).toEqual(new Set(modules.map((m) => `p_${m}`)));
     for (const { property, result } of proofs) {
