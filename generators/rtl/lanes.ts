@@ -1,6 +1,6 @@
 /** What each front end of a core reads: rows for all engines, or the list of one engine. */
 
-import type { AcceleratorPlan, CorePlan } from '../types.js';
+import type { CorePlan } from '../types.js';
 
 /** Tables of the front end of one engine. */
 export interface LaneTable {
@@ -11,10 +11,6 @@ export interface LaneTable {
   readonly weight: readonly number[];
   readonly slot: readonly number[];
 }
-
-/** An engine alone walks its own list in either mode. */
-export const isDecoupled = (plan: Pick<AcceleratorPlan, 'dispatch'>, core: Pick<CorePlan, 'engines'>): boolean =>
-  plan.dispatch === 'decoupled' && core.engines > 1;
 
 const known = new WeakMap<CorePlan, readonly LaneTable[]>();
 

@@ -1,9 +1,10 @@
 /** Widths and sizes of a core and of the chain, all derived from the plan, in one place. */
 
+import { isDecoupled } from '../../src/config/dispatch.js';
 import { countBits, indexBits } from '../../src/ir/widths.js';
 import { ladderSteps } from '../../src/snn/ladder-steps.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
-import { isDecoupled, laneTables } from './lanes.js';
+import { laneTables } from './lanes.js';
 import { REGISTER_BITS } from './registers.js';
 
 export interface CoreShape {

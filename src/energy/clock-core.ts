@@ -1,8 +1,10 @@
 /** The cycles of one core, word by word: each thing happens in the latest of the cycles that it waits for. */
 
+import { isDecoupled } from '../config/dispatch.js';
+import { LaneClock, listLengths, unitedCycles } from './clock-lane.js';
 import { type Merge, Output } from './clock-stage.js';
 import { resetPieces } from './events.js';
-import type { CoreTables } from './types.js';
+import type { AcceleratorTables, CoreTables } from './types.js';
 import { KIND } from './words.js';
 
 interface Word {
@@ -13,11 +15,17 @@ interface Word {
   readonly available: number;
 }
 
-/** One core: front end, sequencer and encoder. A cycle is named after the clock edge that ends it. */
+/** One core: front ends, sequencer and encoder. A cycle is named after the clock edge that ends it. */
 export class CoreClock {
   readonly output: Output;
-  /** operations started */
+  /** operations started, and cycles in which one is under way */
   operations = 0;
+  busy = 0;
+  /** one for all engines, or one an engine */
+  readonly lanes: readonly LaneClock[];
+  /** C, of one operation; and words that the queue holds */
+  readonly #length: number;
+  readonly #depth: number;
   /** words given to the queue, and cycles in which they left it */
   readonly #words: Word[] = [];
   readonly #pops: number[] = [];
@@ -26,22 +34,15 @@ export class CoreClock {
   #step = 0;
   /** cycle in which the start of the recording was taken from the front end, in this round */
   #start = -1;
-  /** cycles of the last look-up taken, read of a row, row worked, mark taken, operation started */
-  #taken = -1;
-  #read = -1;
-  #row = -1;
+  /** cycle in which the last mark was taken from the front ends */
   #mark = -1;
-  #issue: number;
   /** cycles from which rows are worked again, and from which the encoder is empty */
   #events = 0;
   #empty = 0;
 
   constructor(
     readonly tables: CoreTables,
-    /** C, of one operation */
-    readonly length: number,
-    /** words that the queue holds */
-    readonly depth: number,
+    plan: Pick<AcceleratorTables, 'dispatch' | 'queueDepth' | 'cyclesPerOperation' | 'fifoDepth'>,
     /** by round and step: places that spike */
     readonly spikes: readonly (readonly (readonly number[])[])[],
     merge: Merge,
@@ -49,12 +50,15 @@ export class CoreClock {
     this.output = new Output(merge, this, tables.rounds);
     this.#pieces = resetPieces(tables);
     this.#leaks = tables.beta !== 1;
-    this.#issue = -length;
+    this.#length = plan.cyclesPerOperation;
+    this.#depth = plan.fifoDepth;
+    const rows = isDecoupled(plan, tables) ? listLengths(tables) : [tables.e2aCount];
+    this.lanes = rows.map((counts) => new LaneClock(counts, this.#length, plan.queueDepth));
   }
 
   /** Cycle from which the queue takes another word. */
   room(): number {
-    const before = this.#words.length - this.depth;
+    const before = this.#words.length - this.#depth;
     while (this.#pops.length <= before) this.next();
     return before < 0 ? 0 : (this.#pops[before] as number) + 1;
   }
@@ -76,43 +80,47 @@ export class CoreClock {
 
   /** Works the next word of the queue to its end. */
   next(): void {
-    const { kind, address, round, available } = this.#words[this.#pops.length] as Word;
-    const { sources, e2aCount } = this.tables;
+    const number = this.#pops.length;
+    const { kind, address, round, available } = this.#words[number] as Word;
+    const { sources } = this.tables;
     // The end of a step raises the bias event; the start and the end of a recording have no rows.
     const source = round * (sources + 1) + (kind === KIND.endOfStep ? sources : address);
-    const rows = kind === KIND.spike || kind === KIND.endOfStep ? (e2aCount[source] as number) : 0;
-    const pop = Math.max(available, this.#taken);
+    const hasRows = kind === KIND.spike || kind === KIND.endOfStep;
+    let pop = available;
+    if (this.lanes.length === 1) {
+      pop = Math.max(pop, (this.lanes[0] as LaneClock).taken);
+    } else {
+      // A word goes to the queues of all front ends at once.
+      if (number > 0) pop = Math.max(pop, (this.#pops[number - 1] as number) + 1);
+      for (const lane of this.lanes) pop = Math.max(pop, lane.room(number));
+    }
     this.#pops.push(pop);
-    const taken = Math.max(pop + 1, this.#read, this.#mark + 1);
-    this.#taken = taken;
-    if (rows > 0) this.#work(taken, rows);
-    if (kind !== KIND.spike) this.#delimiter(kind, round, taken);
+    for (const lane of this.lanes) {
+      const rows = hasRows ? (lane.rows[source] as number) : 0;
+      lane.take(number, this.lanes.length === 1 ? pop : Math.max(pop + 1, lane.taken), rows, this.#mark, this.#events);
+      this.operations += rows;
+    }
+    if (kind !== KIND.spike) this.#delimiter(kind, round);
   }
 
-  #work(taken: number, rows: number): void {
-    const first = Math.max(taken + 1, this.#row);
-    const begin = Math.max(first + 1, this.#issue + this.length, this.#events);
-    const last = begin + (rows - 1) * this.length;
-    // A row is read while the one before it starts.
-    this.#read = rows === 1 ? first : last - this.length;
-    this.#row = last;
-    this.#issue = last;
-    this.operations += rows;
-  }
-
-  /** The next operation, no sooner than in cycle `from`. */
+  /** The next operation of all engines, no sooner than in cycle `from`. */
   #operate(from: number): number {
-    this.#issue = Math.max(from, this.#issue + this.length);
+    let issue = from;
+    for (const lane of this.lanes) issue = Math.max(issue, lane.issue + this.#length);
+    for (const lane of this.lanes) lane.issue = issue;
     this.operations++;
-    return this.#issue;
+    this.busy += this.#length;
+    return issue;
   }
 
   #send(kind: number, address: number, loaded: number): void {
     this.#empty = this.output.send(kind, address, Math.max(loaded, this.#empty - 1) + 1) + 1;
   }
 
-  #delimiter(kind: number, round: number, taken: number): void {
-    this.#mark = Math.max(taken + 1, this.#row + 1, this.#events);
+  #delimiter(kind: number, round: number): void {
+    this.#mark = this.#events;
+    for (const lane of this.lanes) this.#mark = Math.max(this.#mark, lane.taken + 1, lane.row + 1);
+    this.busy += unitedCycles(this.lanes);
     const from = this.#mark + 1;
     const loaded = Math.max(kind === KIND.endOfStep ? this.#slots(round, from) : from, this.#empty);
     this.#send(kind, 0, loaded);
@@ -120,8 +128,9 @@ export class CoreClock {
     if (kind !== KIND.startOfRecording) return;
     this.#start = this.#mark;
     this.#step = 0;
-    for (let slot = 0; slot < this.tables.slotsUsed; slot++) this.#operate(Math.max(loaded + 1, this.#empty));
-    this.#events = this.#issue + 1;
+    let last = loaded;
+    for (let slot = 0; slot < this.tables.slotsUsed; slot++) last = this.#operate(Math.max(loaded + 1, this.#empty));
+    this.#events = last + 1;
   }
 
   /** Fire, reset and leak of every slot in use. @returns cycle after the last */
@@ -133,7 +142,7 @@ export class CoreClock {
     let i = 0;
     for (let slot = 0; slot < slotsUsed; slot++) {
       // The comparators are read in the operation's last cycle, and acted upon in the one after.
-      const decided = this.#operate(Math.max(enter, this.#empty)) + this.length + 1;
+      const decided = this.#operate(Math.max(enter, this.#empty)) + this.#length + 1;
       const first = i;
       for (; i < spikes.length && (spikes[i] as number) < (slot + 1) * engines; i++) {
         this.#send(KIND.spike, base + (spikes[i] as number), decided);
@@ -149,7 +158,8 @@ export class CoreClock {
   }
 
   #reset(after: number): number {
-    for (let piece = 0; piece < this.#pieces; piece++) this.#operate(after + 1);
-    return this.#issue;
+    let last = after;
+    for (let piece = 0; piece < this.#pieces; piece++) last = this.#operate(after + 1);
+    return last;
   }
 }

@@ -1,5 +1,6 @@
 /** How often everything happens that costs energy: from the golden run and the tables alone, exactly as the hardware counts. */
 
+import { isDecoupled } from '../config/dispatch.js';
 import { countCycles } from './cycles.js';
 import { type Activity, enteringAddresses, leavingPlaces, resetPieces, trainInto } from './events.js';
 import type { AcceleratorTables, CoreTables } from './types.js';
@@ -12,7 +13,7 @@ export interface CoreCounts {
   readonly steps: number;
   /** recordings begun, once a round */
   readonly recordings: number;
-  /** rows worked, and their entries: valid ones are the synaptic operations (SOP) */
+  /** rows worked (decoupled: valid entries), and their entries: valid ones are the synaptic operations (SOP) */
   readonly rows: number;
   readonly entries: number;
   readonly emptyEntries: number;
@@ -118,9 +119,10 @@ function count(tables: AcceleratorTables, core: CoreTables, entries: Uint32Array
   to.events += rounds * addresses.length;
   to.steps += rounds * steps;
   to.recordings += rounds;
-  to.rows += rows;
+  const decoupled = isDecoupled(tables, core);
+  to.rows += decoupled ? valid : rows;
   to.entries += valid;
-  to.emptyEntries += rows * engines - valid;
+  to.emptyEntries += decoupled ? 0 : rows * engines - valid;
   leavingPlaces(tables, core, activity).forEach((round, r) => {
     for (const places of round) {
       to.spikes += places.length;
@@ -140,8 +142,8 @@ function count(tables: AcceleratorTables, core: CoreTables, entries: Uint32Array
   to.engineClears += occupied;
   // Every word of the queue looks itself up; the start and each end of a step read the mask of every slot in use and the
   // first once more, the end of the recording the first.
-  to.e2aReads += rounds * (addresses.length + steps + 2);
-  to.snReads += rows;
+  to.e2aReads += (decoupled ? engines : 1) * rounds * (addresses.length + steps + 2);
+  to.snReads += decoupled ? valid : rows;
   to.slotReads += rounds * ((steps + 1) * (slotsUsed + 1) + 1);
   if (rounds > 1) to.replayAccesses += rounds * (addresses.length + steps + 1);
 }

@@ -17,7 +17,7 @@ export interface CycleCounts {
   readonly stepCycles: number;
   /** per core */
   readonly cores: readonly {
-    /** operations started: rows, fires, leaks, resets and clears */
+    /** operations started: rows (decoupled: entries), fires, leaks, resets and clears */
     readonly operations: number;
     /** cycles in which one is under way */
     readonly busy: number;
@@ -28,7 +28,7 @@ export interface CycleCounts {
 
 /** One recording that has the accelerator to itself, with a sender and a receiver that never wait. */
 export function countCycles(tables: AcceleratorTables, activity: Activity): CycleCounts {
-  const { stages, cyclesPerOperation, fifoDepth } = tables;
+  const { stages } = tables;
   const clocks = new Map<number, CoreClock>();
   const receiver = new Receiver();
   let sink: Sink = receiver;
@@ -36,7 +36,7 @@ export function countCycles(tables: AcceleratorTables, activity: Activity): Cycl
     const merge = new Merge(sink);
     const cores = stage.map((index) => {
       const core = tables.cores[index] as CoreTables;
-      const clock = new CoreClock(core, cyclesPerOperation, fifoDepth, leavingPlaces(tables, core, activity), merge);
+      const clock = new CoreClock(core, tables, leavingPlaces(tables, core, activity), merge);
       clocks.set(index, clock);
       return clock;
     });
@@ -45,8 +45,8 @@ export function countCycles(tables: AcceleratorTables, activity: Activity): Cycl
   feed(tables, activity, sink);
   for (const stage of stages) for (const index of stage) clocks.get(index)?.ended();
   const cores = tables.cores.map((_, index) => {
-    const { operations, cycles } = clocks.get(index) as CoreClock;
-    return { operations, busy: operations * cyclesPerOperation, cycles };
+    const { operations, busy, cycles } = clocks.get(index) as CoreClock;
+    return { operations, busy, cycles };
   });
   return { cycles: receiver.end + 1, stepCycles: receiver.lastStep + 1, cores };
 }

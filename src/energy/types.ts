@@ -33,6 +33,9 @@ export interface CoreTables {
 export interface AcceleratorTables {
   readonly inputs: number;
   readonly fifoDepth: number;
+  /** decoupled: each engine works its valid entries alone, behind a queue of so many words */
+  readonly dispatch: 'lockstep' | 'decoupled';
+  readonly queueDepth: number;
   readonly cyclesPerOperation: number;
   /** Hz */
   readonly clockHz: number;

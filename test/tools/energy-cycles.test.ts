@@ -57,8 +57,15 @@ const cases: readonly Case[] = [
   },
 ];
 
+const decoupled = cases.map((given, i) => ({
+  ...given,
+  name: `${given.name}_decoupled`,
+  dispatch: 'decoupled' as const,
+  queueDepth: 2 + (i % 4),
+}));
+
 toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
-  test.each(cases)('are those of the Verilog: $name', async (given) => {
+  test.each([...cases, ...decoupled])('are those of the Verilog: $name', async (given) => {
     const plan = planOf(build(given));
     const samples = [0.1, 0.6].flatMap((rate, i) => drawnSamples(given.sizes[0], 2, 6, rate, i));
     const { recordings } = await simulate(plan, { samples, isolated: true });

@@ -14,6 +14,7 @@ import { copyTree } from '../copy-tree.js';
 import { hardware } from '../hardware.js';
 import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
+import { compareCounters, counterFigures } from './counters.js';
 import { estimateCycles } from './cycles.js';
 import { createReference, referenceResults } from './l2-reference.js';
 import { roundStorage } from './storage.js';
@@ -139,6 +140,14 @@ async function wrongMemoryWord(job: LevelJob, golden: readonly GoldenResult[]): 
   return control(fault, mismatches > 0, `${mismatches} mismatches in recording ${sample.id}`);
 }
 
+/** The energy model with operations of a cycle more, which the counters of the first recording must contradict. */
+function slowerModel({ prepared: { plan }, samples }: LevelJob, golden: readonly GoldenResult[], found: RtlRecording) {
+  const slower = { ...plan, cyclesPerOperation: plan.cyclesPerOperation + 1 };
+  const { mismatches } = compareCounters(slower, samples, golden, [found]);
+  const fault = 'the energy model has operations of a cycle more';
+  return control(fault, mismatches > 0, `${mismatches} counters differ in recording ${samples[0]?.id}`);
+}
+
 export async function verifyL3(job: LevelJob): Promise<L3Result> {
   const started = performance.now();
   const { prepared, samples, generated, work, limits, update, signal, simulator, array } = job;
@@ -162,6 +171,7 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
     onProgress: (done, total) => update(done, total, 'recordings'),
   });
   const comparison = compareAll(job, golden, result.recordings);
+  const counters = compareCounters(prepared.plan, samples, golden, result.recordings);
   const spikes = result.recordings.reduce(
     (sum, { layers }) => sum + layers.reduce((n, l) => n + l.address.length, 0),
     0,
@@ -171,8 +181,13 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
   const verdict = judge(
     {
       reference: measured ? 'L2 with the measured numbers' : 'L1',
-      ...comparison,
-      negativeControls: [await wrongMemoryWord(job, golden)],
+      compared: comparison.compared + counters.compared,
+      mismatches: comparison.mismatches + counters.mismatches,
+      firstDivergence: comparison.firstDivergence ?? counters.first,
+      negativeControls: [
+        await wrongMemoryWord(job, golden),
+        slowerModel(job, golden, result.recordings[0] as RtlRecording),
+      ],
       figures: {
         spikes,
         'cycles a recording': Math.round(cycles / samples.length),
@@ -181,6 +196,9 @@ export async function verifyL3(job: LevelJob): Promise<L3Result> {
           'words of a replay memory, used of': `${storage.replay} of ${prepared.plan.replayWords}`,
           'words of a spool, used of': `${storage.spool} of ${prepared.plan.spoolWords}`,
         }),
+        'counters compared with the energy model': counters.compared,
+        'counters that differ': counters.mismatches,
+        ...counterFigures(result.recordings),
         'cycles to load the memories': result.configurationCycles,
         simulator: result.simulator,
         's to build the simulation': result.seconds.compile,
