@@ -4,9 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generateRtl } from '../../generators/rtl/index.js';
+import { type Check, icarusLint, type Outcome, verilatorLint, yosysCheck } from '../../scripts/lib/verilog-checks.js';
 import { writeTree } from '../../src/emit/write-tree.js';
 import type { FileTree } from '../../src/ir/types.js';
-import { expectEnded, runTool } from '../../src/sim/process.js';
 import { build, type Case } from '../fixtures/rtl/networks.js';
 import { inScratch, planOf } from '../fixtures/rtl/run.js';
 import { toolDescribe } from '../need-tools.js';
@@ -21,27 +21,6 @@ const cases: readonly Case[] = [
   { name: 'decoupled', sizes: [9, 11, 5], engines: 4, slots: 3, bias: 300, dispatch: 'decoupled' },
   { name: 'decoupled-wide', sizes: [70, 130, 66], engines: 64, slots: 3, queueDepth: 5, dispatch: 'decoupled' },
 ];
-
-interface Outcome {
-  readonly exitCode: number;
-  readonly log: string;
-}
-
-type Check = (folder: string, files: readonly string[], top: string) => Promise<Outcome>;
-
-const run = async (tool: string, args: readonly string[], cwd: string): Promise<Outcome> =>
-  expectEnded(await runTool({ tool, args, cwd, timeout: 300 }));
-
-const verilator =
-  (...more: string[]): Check =>
-  (folder, files, top) =>
-    run('verilator', ['--lint-only', '-Wall', ...more, '--top-module', top, ...files], folder);
-
-const yosys: Check = (folder, files, top) =>
-  run('yosys', ['-p', `read_verilog ${files.join(' ')}; hierarchy -check -top ${top}; proc; check -assert`], folder);
-
-const iverilog: Check = (folder, files, top) =>
-  run('iverilog', ['-g2005', '-Wall', '-tnull', '-s', top, ...files], folder);
 
 /** Runs a check on a written tree. */
 const checked = (check: Check, given: Case, change = (tree: FileTree): FileTree => tree): Promise<Outcome> =>
@@ -62,33 +41,33 @@ const swap =
   };
 
 const tools: readonly (readonly [string, Check])[] = [
-  ['Verilator', verilator()],
-  ['Yosys', yosys],
-  ['Icarus', iverilog],
+  ['Verilator', verilatorLint()],
+  ['Yosys', yosysCheck],
+  ['Icarus', icarusLint],
 ];
 
 toolDescribe(['verilator', 'yosys', 'iverilog'], 'the generated netlist', () => {
   test.each(cases)('$name: no word from Verilator -Wall, with and without power pins', async (given) => {
-    expect(await checked(verilator(), given)).toMatchObject({ exitCode: 0, log: '' });
-    expect(await checked(verilator('-DUSE_POWER_PINS'), given)).toMatchObject({ exitCode: 0, log: '' });
+    expect(await checked(verilatorLint(), given)).toMatchObject({ exitCode: 0, log: '' });
+    expect(await checked(verilatorLint('-DUSE_POWER_PINS'), given)).toMatchObject({ exitCode: 0, log: '' });
   });
 
   test.each(cases)('$name: no warning from Icarus -Wall', async (given) => {
-    expect(await checked(iverilog, given)).toMatchObject({ exitCode: 0, log: '' });
+    expect(await checked(icarusLint, given)).toMatchObject({ exitCode: 0, log: '' });
   });
 
   test.each(cases)('$name: passes the checks of Yosys', async (given) => {
-    const { exitCode, log } = await checked(yosys, given);
+    const { exitCode, log } = await checked(yosysCheck, given);
     expect([exitCode, log.match(/^.*(Warning|ERROR).*$/gm)]).toEqual([0, null]);
     expect(log).toContain('Found and reported 0 problems.');
   });
 
   describe('faults are seen', () => {
     test.each([
-      ['a width', verilator(), swap('rtl/plain_fetch.v', 'look_kind_q[1] ?', 'look_kind_q ?')],
-      ['a pin that is not there', verilator(), swap('rtl/plain_stage_l0.v', '.op_kind ', '.op_kinds ')],
-      ['a net without driver', yosys, swap('rtl/plain_lane.v', '.row_valid   (row_valid)', '.row_valid   ()')],
-      ['a loop', yosys, swap('rtl/plain_encoder.v', 'assign idle      = !valid_q', 'assign idle      = !idle')],
+      ['a width', verilatorLint(), swap('rtl/plain_fetch.v', 'look_kind_q[1] ?', 'look_kind_q ?')],
+      ['a pin that is not there', verilatorLint(), swap('rtl/plain_stage_l0.v', '.op_kind ', '.op_kinds ')],
+      ['a net without driver', yosysCheck, swap('rtl/plain_lane.v', '.row_valid   (row_valid)', '.row_valid   ()')],
+      ['a loop', yosysCheck, swap('rtl/plain_encoder.v', 'assign idle      = !valid_q', 'assign idle      = !idle')],
     ])('%s', async (_, check, change) => {
       const { exitCode } = await checked(check, cases[0], change);
       expect(exitCode).not.toBe(0);
