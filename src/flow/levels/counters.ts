@@ -4,7 +4,7 @@ import type { Divergence } from '../../compare/types.js';
 import { countCycles, countOperations } from '../../energy/index.js';
 import type { AcceleratorTables } from '../../energy/types.js';
 import type { GoldenResult } from '../../golden/types.js';
-import type { CoreCounters, RtlRecording } from '../../sim/rtl/index.js';
+import type { RtlRecording } from '../../sim/rtl/index.js';
 import type { Sample } from '../../snn/types.js';
 
 /** STALL is the receiver's, whom the model does not know. */
@@ -61,7 +61,7 @@ export function counterFigures(found: readonly RtlRecording[]): Record<string, s
   const figures: Record<string, string> = {};
   for (const core of found[0]?.counters?.keys() ?? []) {
     const sum = (name: (typeof counted)[number]): number =>
-      found.reduce((total, { counters }) => total + ((counters?.[core] as CoreCounters)[name] ?? 0), 0);
+      found.reduce((total, { counters }) => total + (counters?.[core]?.[name] ?? 0), 0);
     figures[`counters of core ${core}`] = counted.map((name) => `${name} ${sum(name)}`).join(', ');
   }
   return figures;
