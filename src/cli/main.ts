@@ -9,6 +9,7 @@ import { characterizeCommand } from './commands/characterize.js';
 import { doctorCommand } from './commands/doctor.js';
 import { energyCommand } from './commands/energy.js';
 import { generateCommand } from './commands/generate.js';
+import { handoffCommand } from './commands/handoff.js';
 import { inferCommand } from './commands/infer.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     .command(energyCommand)
     .command(paperCommand)
     .command(generateCommand)
+    .command(handoffCommand)
     .command(verifyCommand)
     .command(runCommand)
     .command(regressCommand)

@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compare: [...base, 'config', 'snn', 'golden', 'sim'],
   energy: [...base, 'config', 'snn', 'mapper', 'sim'],
   report: [...base, 'config', 'ir', 'snn/types', 'mapper/types', 'compare', 'sim', 'energy'],
-  handoff: [...base, 'config', 'ir', 'snn/types', 'mapper/types', 'compare', 'sim', 'energy'],
+  handoff: [...base, 'config', 'ir', 'snn/types', 'mapper/types', 'compare', 'sim', 'energy', 'emit/render'],
 };
 
 interface Source {

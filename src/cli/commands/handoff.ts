@@ -1,0 +1,85 @@
+/** `menage handoff DESIGN --out DIR`: what a chip flow takes over, every view from one description; --check reads it back. */
+
+import { readFile } from 'node:fs/promises';
+import type { CommandModule } from 'yargs';
+import { loadDesign } from '../../config/load-design.js';
+import { version } from '../../config/version.js';
+import { writeFolder, writeTree } from '../../emit/write-tree.js';
+import { MenageError } from '../../errors/index.js';
+import { designCharacterisation } from '../../flow/design-characterisation.js';
+import { handoffDesign } from '../../flow/handoff.js';
+import { prepare } from '../../flow/prepare.js';
+import { handoffTree, manifest } from '../../handoff/index.js';
+import { findTools } from '../../sim/tools.js';
+import { interrupted } from '../interrupt.js';
+import { type EngineArguments, engineOptions, jsonOption, poolOptions, toOverrides } from '../options.js';
+import { print, writeJson } from '../output.js';
+import { progressFor } from '../progress.js';
+
+interface Arguments extends EngineArguments {
+  design: string;
+  out: string;
+  verdict?: string;
+  jobs: number;
+  toolTimeout: number;
+  json?: string;
+  quiet?: boolean;
+}
+
+/** Status by level of a run's verdict.json. @throws E_FILE */
+async function readVerdicts(file: string): Promise<Record<string, string>> {
+  let levels: unknown;
+  try {
+    levels = (JSON.parse(await readFile(file, 'utf8')) as { levels?: unknown }).levels;
+  } catch (cause) {
+    throw new MenageError('E_FILE', { path: file, legal: 'the verdict.json of `menage run`', cause });
+  }
+  const rows = Array.isArray(levels) ? levels : Object.values((levels ?? {}) as object);
+  const found = rows.flatMap((row: { level?: unknown; status?: unknown }) =>
+    typeof row?.level === 'string' && typeof row.status === 'string' ? [[row.level, row.status] as const] : [],
+  );
+  if (found.length > 0) return Object.fromEntries(found);
+  throw new MenageError('E_FILE', { path: file, legal: 'the verdict.json of `menage run`: it names no level' });
+}
+
+export const handoffCommand: CommandModule<object, Arguments> = {
+  command: 'handoff <design>',
+  describe: 'write what a chip flow takes over: Verilog, SDC, Liberty, LEF, CDL, LibreLane, FuseSoC, xschem, manifest',
+  builder: (args) =>
+    engineOptions(poolOptions(jsonOption(args)))
+      .positional('design', { type: 'string', demandOption: true, describe: 'design folder or its design.yaml' })
+      .option('out', {
+        type: 'string',
+        demandOption: true,
+        requiresArg: true,
+        describe: 'folder to write; appears whole or not at all',
+      })
+      .option('verdict', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'verdict.json of a run of this design, for the manifest',
+      })
+      .example('$0 handoff designs/accel1-nmnist --characterisation generic90.json --out out/handoff', '') as never,
+  async handler({ design, out, verdict, jobs, toolTimeout, json, quiet, ...args }) {
+    const progress = progressFor(quiet ?? false);
+    const loaded = await loadDesign(design, version, toOverrides(args));
+    const verdicts = verdict === undefined ? null : await readVerdicts(verdict);
+    const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
+    const characterisation = await designCharacterisation(
+      prepared,
+      { jobs, timeout: toolTimeout },
+      progress,
+      interrupted,
+    );
+    const handed = handoffDesign(prepared, characterisation);
+    const files = handoffTree(handed);
+    const tools = Object.fromEntries(
+      (await findTools()).map(({ name, state }) => [name, state.kind === 'found' ? state.version : state.kind]),
+    );
+    const tree = new Map([...files, ['manifest.json', manifest(handed, files, { tools, verdicts })] as const]);
+    await writeFolder(out, (folder) => writeTree(folder, tree));
+    if (json !== undefined)
+      await writeJson(json, { design: loaded.design.name, hash: loaded.hash, files: [...tree.keys()] });
+    if (json !== '-') print(`${out}: ${tree.size} files, design ${loaded.design.name} ${loaded.hash}`);
+  },
+};
