@@ -25,6 +25,8 @@ export interface BatchOptions {
 const worthThreads = 250;
 /** ms after which a thread comes back for more, about: progress moves, and threads end together. */
 const chunkTime = 100;
+/** Parts of an open batch for each thread. */
+const partsEach = 4;
 
 /** Threads run the compiled worker beside this file; where only sources are (tests), all stays in this thread. */
 const worker = new URL('./batch-worker.js', import.meta.url);
@@ -62,31 +64,73 @@ export async function inferBatch(
   const left = inputs.length - first;
   if (left === 0) return results;
 
-  const data: BatchData = { network: share(network), options: quantised };
-  const pool = new Tinypool({
-    filename: fileURLToPath(worker),
-    maxThreads: Math.min(threads, left),
-    minThreads: Math.min(threads, left),
-    workerData: data,
-  });
-  const stop = (): void => void pool.destroy();
+  const batch = openThreads(network, quantised, Math.min(threads, left));
+  const stop = (): void => void batch.close();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const size = Math.max(1, Math.min(Math.ceil(left / threads), Math.round(chunkTime / each)));
-    let done = first;
-    const chunks = Array.from({ length: Math.ceil(left / size) }, async (_, i) => {
-      const chunk = inputs.slice(first + i * size, first + (i + 1) * size);
-      const part: GoldenResult[] = await pool.run(chunk);
-      done += part.length;
-      report(done);
-      return part;
-    });
-    return [...results, ...(await Promise.all(chunks)).flat()];
+    const rest = await batch.run(inputs.slice(first), size, (done) => report(first + done));
+    return [...results, ...rest];
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
-    await pool.destroy();
+    await batch.close();
   }
+}
+
+interface Threads {
+  /** @param size inputs that a thread is given at a time */
+  run(inputs: readonly SpikeTrain[], size: number, done?: (count: number) => void): Promise<GoldenResult[]>;
+  close(): Promise<void>;
+}
+
+/** Threads that have the network and wait for inputs. */
+function openThreads(network: AnyNetwork, options: QuantisedOptions | undefined, threads: number): Threads {
+  const workerData: BatchData = { network: share(network), options };
+  const pool = new Tinypool({ filename: fileURLToPath(worker), maxThreads: threads, minThreads: threads, workerData });
+  return {
+    async run(inputs, size, done) {
+      let count = 0;
+      const parts = Array.from({ length: Math.ceil(inputs.length / size) }, async (_, i) => {
+        const part: GoldenResult[] = await pool.run(inputs.slice(i * size, (i + 1) * size));
+        count += part.length;
+        done?.(count);
+        return part;
+      });
+      return (await Promise.all(parts)).flat();
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** For batch after batch of one network. */
+export interface OpenBatch {
+  /** As `inferBatch`. @throws E_RECORDING for input of the wrong size */
+  run(samples: readonly { readonly input: SpikeTrain }[]): Promise<GoldenResult[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps the threads and their models between batches: what `inferBatch` makes for each batch anew is made once.
+ *
+ * @throws E_SEMANTICS, E_RANGE as the model does
+ */
+export function openBatch(
+  network: AnyNetwork,
+  { quantised, threads = availableParallelism() }: Pick<BatchOptions, 'quantised' | 'threads'> = {},
+): OpenBatch {
+  const golden = createGolden(network, quantised);
+  const pool = compiled && threads > 1 ? openThreads(network, quantised, threads) : null;
+  return {
+    async run(samples) {
+      const inputs = samples.map(({ input }) => input);
+      for (const input of inputs) checkInput(input, network.inputShape);
+      // Few enough a time that threads end together, and enough that handing them over costs little.
+      const size = Math.max(1, Math.ceil(inputs.length / (partsEach * threads)));
+      return pool === null ? inputs.map((input) => golden.run(input)) : pool.run(inputs, size);
+    },
+    close: async () => pool?.close(),
+  };
 }

@@ -6,7 +6,7 @@ export {
   idealEngine,
   type LayerAnalog,
 } from './analog.js';
-export { type BatchOptions, inferBatch } from './batch.js';
+export { type BatchOptions, inferBatch, type OpenBatch, openBatch } from './batch.js';
 export { type Bend, bendFunction, linearRange } from './bend.js';
 export { type ChipResult, inferChips } from './chips.js';
 export { createFloatGolden, floatMembranes } from './float.js';

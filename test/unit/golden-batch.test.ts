@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGolden, inferBatch } from '../../src/golden/index.js';
+import { createGolden, inferBatch, openBatch } from '../../src/golden/index.js';
 import { quantise } from '../../src/snn/quantise/index.js';
 import { randomFloatNetwork, randomTrain } from '../golden-nets.js';
 
@@ -32,6 +32,16 @@ describe('inferBatch', () => {
   test('input of another size is refused before anything runs', async () => {
     const wrong = [...samples, { input: randomTrain(1, 7, 12, 8) }];
     await expect(inferBatch(float, wrong)).rejects.toThrow(/E_RECORDING input = 7/);
+  });
+
+  test('an open batch: the same results again and again', async () => {
+    const batch = openBatch(float);
+    const golden = createGolden(float);
+    const wanted = samples.map(({ input }) => golden.run(input));
+    expect(await batch.run(samples)).toEqual(wanted);
+    expect(await batch.run(samples.slice(2))).toEqual(wanted.slice(2));
+    await expect(batch.run([{ input: randomTrain(1, 7, 12, 8) }])).rejects.toThrow(/E_RECORDING input = 7/);
+    await batch.close();
   });
 
   test('nothing to do', async () => {
