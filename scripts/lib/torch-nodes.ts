@@ -25,11 +25,13 @@ export function torchNodes(graph: NirGraph, float: FloatNetwork, arrays: Map<str
       const { beta, threshold, gain } = float.layers[layer++];
       if (gain.some((value) => Math.abs(value - 1) > 1e-5)) refuse(name, 'gain');
       nodes.push({ type: 'Neuron', beta: beta[0], threshold: threshold[0] });
-    } else if (node.type === 'Linear') {
-      nodes.push({ type: node.type, weight: keep(node.weight) });
+    } else if (node.type === 'Linear' || node.type === 'Affine') {
+      if (node.type === 'Affine' && node.bias.data.some((value) => value !== 0)) refuse(name, 'a bias');
+      nodes.push({ type: 'Linear', weight: keep(node.weight) });
     } else if (node.type === 'Conv2d') {
       const { weight, stride, padding, dilation, groups } = node;
-      if (typeof padding === 'string' || node.bias?.data.some((value) => value !== 0)) refuse(name, 'Conv2d');
+      if (typeof padding === 'string' || node.bias?.data.some((value) => value !== 0))
+        refuse(name, 'a bias, or padding by name');
       nodes.push({ type: node.type, weight: keep(weight), stride, padding, dilation, groups });
     } else if (node.type === 'SumPool2d') {
       nodes.push({ type: node.type, kernel: node.kernelSize, stride: node.stride });
