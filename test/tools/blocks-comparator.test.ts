@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { middleCode, trimCode, trimOf } from '../../generators/analog/blocks/threshold-dac.js';
+import { measuredModel } from '../../generators/analog/measured.js';
 import { sizeEngine } from '../../generators/analog/sizing.js';
 import { loadTechnology } from '../../src/config/technology.js';
 import { comparatorFigures } from '../../src/flow/block-figures/comparator.js';
@@ -36,8 +37,13 @@ toolDescribe(['ngspice'], 'comparator and threshold reference', () => {
       comparatorFigures({ ...base, code: middle }),
       comparatorFigures({ ...base, level: 'macro', code: null }),
     ]);
-    // The bench and an engine disagree by two LSB; the trim of the technology suits the engine.
-    expect(Math.abs(inLsb(transistor.offset))).toBeLessThan(3);
+    // The bench judges the amplifier's output. A membrane that is let go of stands higher, by what Sa injects into it as
+    // it opens, and that is what a precharge is off by; the technology's trim suits the held membrane.
+    const { precharge, comparatorOffset } = measuredModel(technology, sizing, 'transistor');
+    const held = inLsb(transistor.offset) + precharge;
+    expect(Math.abs(held)).toBeLessThan(2);
+    // An engine that was walked through its threshold says the same.
+    expect(Math.abs(held - comparatorOffset)).toBeLessThan(1);
     // The reference adds what the comparator's own steps kick into it.
     expect(Math.abs(inLsb(reference.offset - transistor.offset))).toBeLessThan(1);
     expect(Math.abs(inLsb(macro.offset))).toBeLessThan(0.2);
@@ -50,7 +56,7 @@ toolDescribe(['ngspice'], 'comparator and threshold reference', () => {
     }
     const [low, before, at, high] = offsets as [number, number, number, number];
     expect((high - low) / (2 ** trim.bits - 1) / trim.step).toBeCloseTo(1, 1);
-    expect((at - before) / trim.step).toBeGreaterThan(0.4);
+    expect((at - before) / trim.step).toBeGreaterThan(0.5);
     expect((at - before) / trim.step).toBeLessThan(1.5);
   });
 

@@ -76,10 +76,13 @@ toolDescribe(['ngspice'], 'one engine in ngspice', () => {
     const [a, b] = await Promise.all(
       [merged, separate].map((trace) => runBench({ sizing, technology, level: 'transistor', trace })),
     );
-    const difference = Array.from({ length: few.ops.length * 12 }, (_, i) =>
-      Math.abs(a!.membranes[i]! - b!.membranes[i]!),
-    );
-    expect(Math.max(...difference)).toBeLessThan(0.15);
+    const difference = Array.from({ length: few.ops.length * 12 }, (_, i) => a!.membranes[i]! - b!.membranes[i]!);
+    // Separate slots are precharged one by one past those that wait already, which leaves a difference of its own:
+    // it is judged apart from what the load does from then on.
+    const start = difference.slice(0, 12);
+    const moved = difference.map((d, i) => d - start[i % 12]!);
+    expect(Math.max(...start.map(Math.abs))).toBeLessThan(0.1);
+    expect(Math.max(...moved.map(Math.abs))).toBeLessThan(0.1);
   });
 
   describe('faults that the comparison must notice', () => {
