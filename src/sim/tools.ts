@@ -6,7 +6,18 @@ import { join } from 'node:path';
 import { relevantLines, runTool } from './process.js';
 import { findProgram } from './programs.js';
 
-export type ToolName = 'ngspice' | 'iverilog' | 'vvp' | 'verilator' | 'yosys' | 'sta' | 'gcc' | 'libngspice';
+export type ToolName =
+  | 'ngspice'
+  | 'iverilog'
+  | 'vvp'
+  | 'verilator'
+  | 'yosys'
+  | 'sta'
+  | 'gcc'
+  | 'libngspice'
+  | 'klayout'
+  | 'netgen-lvs'
+  | 'xschem';
 
 export interface ToolFacts {
   readonly name: ToolName;
@@ -88,6 +99,30 @@ export const TOOLS: readonly ToolFacts[] = [
     developedWith: '39',
     packages: { apt: 'libngspice0-dev', dnf: 'libngspice-devel', brew: 'libngspice' },
   },
+  {
+    name: 'klayout',
+    unlocks: 'check of the LEF of a hand-off',
+    levels: [],
+    minimum: '0.27',
+    developedWith: '0.28.5',
+    packages: { apt: 'klayout', dnf: 'klayout', brew: 'klayout' },
+  },
+  {
+    name: 'netgen-lvs',
+    unlocks: 'check of the CDL of a hand-off',
+    levels: [],
+    minimum: '1.5',
+    developedWith: '1.5.133',
+    packages: { apt: 'netgen-lvs', dnf: 'netgen-lvs', brew: 'netgen-lvs' },
+  },
+  {
+    name: 'xschem',
+    unlocks: 'check of the schematics of a hand-off',
+    levels: [],
+    minimum: '2.8',
+    developedWith: '2.8.1',
+    packages: { apt: 'xschem', dnf: 'xschem', brew: 'xschem' },
+  },
 ];
 
 interface Probe {
@@ -105,6 +140,9 @@ const probes: Readonly<Record<ToolName, Probe>> = {
   vvp: { args: ['-V'], pattern: /runtime version (\d+(?:\.\d+)*)/ },
   verilator: { args: ['--version'], pattern: /Verilator (\d+(?:\.\d+)*)/ },
   yosys: { args: ['-V'], pattern: /Yosys (\d+(?:\.\d+)*)/ },
+  klayout: { args: ['-v'], pattern: /KLayout (\d+(?:\.\d+)*)/ },
+  'netgen-lvs': { args: ['-batch', 'quit'], pattern: /Netgen (\d+(?:\.\d+)*)/ },
+  xschem: { args: ['-x', '-q', '-v'], pattern: /XSCHEM V(\d+(?:\.\d+)*)/ },
   sta: { args: ['-version'], pattern: /^(\d+(?:\.\d+)+)/m },
   gcc: { args: ['--version'], pattern: /\) (\d+(?:\.\d+)*)/ },
   // a library says its version to whoever would compile with it

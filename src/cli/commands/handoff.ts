@@ -9,17 +9,19 @@ import { MenageError } from '../../errors/index.js';
 import { designCharacterisation } from '../../flow/design-characterisation.js';
 import { handoffDesign } from '../../flow/handoff.js';
 import { prepare } from '../../flow/prepare.js';
+import { type CheckResult, checkHandoff } from '../../handoff/check/index.js';
 import { handoffTree, manifest } from '../../handoff/index.js';
 import { findTools } from '../../sim/tools.js';
 import { interrupted } from '../interrupt.js';
 import { type EngineArguments, engineOptions, jsonOption, poolOptions, toOverrides } from '../options.js';
-import { print, writeJson } from '../output.js';
+import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments extends EngineArguments {
   design: string;
   out: string;
   verdict?: string;
+  check: boolean;
   jobs: number;
   toolTimeout: number;
   json?: string;
@@ -42,6 +44,14 @@ async function readVerdicts(file: string): Promise<Record<string, string>> {
   throw new MenageError('E_FILE', { path: file, legal: 'the verdict.json of `menage run`: it names no level' });
 }
 
+function checkText(result: CheckResult): string {
+  if (result.kind === 'skipped') return `${result.view}: not checked, ${result.reason}`;
+  const { view, by, findings } = result;
+  const more = findings.length > 5 ? [`  and ${findings.length - 5} more`] : [];
+  const found = findings.slice(0, 5).map((finding) => `  ${finding}`);
+  return [`${view}: ${findings.length === 0 ? 'as described' : 'WRONG'} (${by})`, ...found, ...more].join('\n');
+}
+
 export const handoffCommand: CommandModule<object, Arguments> = {
   command: 'handoff <design>',
   describe: 'write what a chip flow takes over: Verilog, SDC, Liberty, LEF, CDL, LibreLane, FuseSoC, xschem, manifest',
@@ -59,8 +69,13 @@ export const handoffCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'verdict.json of a run of this design, for the manifest',
       })
+      .option('check', {
+        type: 'boolean',
+        default: false,
+        describe: 'then read every view back with Yosys, OpenSTA, KLayout, netgen and xschem, where they are installed',
+      })
       .example('$0 handoff designs/accel1-nmnist --characterisation generic90.json --out out/handoff', '') as never,
-  async handler({ design, out, verdict, jobs, toolTimeout, json, quiet, ...args }) {
+  async handler({ design, out, verdict, check, jobs, toolTimeout, json, quiet, ...args }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version, toOverrides(args));
     const verdicts = verdict === undefined ? null : await readVerdicts(verdict);
@@ -78,8 +93,15 @@ export const handoffCommand: CommandModule<object, Arguments> = {
     );
     const tree = new Map([...files, ['manifest.json', manifest(handed, files, { tools, verdicts })] as const]);
     await writeFolder(out, (folder) => writeTree(folder, tree));
+    const checks = check
+      ? await progress.stage('check', () => checkHandoff(out, { timeout: toolTimeout, signal: interrupted }))
+      : [];
     if (json !== undefined)
-      await writeJson(json, { design: loaded.design.name, hash: loaded.hash, files: [...tree.keys()] });
-    if (json !== '-') print(`${out}: ${tree.size} files, design ${loaded.design.name} ${loaded.hash}`);
+      await writeJson(json, { design: loaded.design.name, hash: loaded.hash, files: [...tree.keys()], checks });
+    if (json !== '-') {
+      print(`${out}: ${tree.size} files, design ${loaded.design.name} ${loaded.hash}`);
+      if (checks.length > 0) print(checks.map(checkText).join('\n'));
+    }
+    if (checks.some((result) => result.kind === 'checked' && result.findings.length > 0)) process.exitCode = EXIT.fail;
   },
 };

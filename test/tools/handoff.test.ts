@@ -1,0 +1,141 @@
+/** A hand-off read back by the tools of a chip flow, and faults put into every view, which must all be found. */
+
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCharacterisation } from '../../src/config/characterisation.js';
+import { loadDesign } from '../../src/config/load-design.js';
+import { version } from '../../src/config/version.js';
+import { writeTree } from '../../src/emit/write-tree.js';
+import { handoffDesign } from '../../src/flow/handoff.js';
+import { prepare } from '../../src/flow/prepare.js';
+import { CHECKS, checkHandoff } from '../../src/handoff/check/index.js';
+import { handoffTree, manifest } from '../../src/handoff/index.js';
+import type { FileTree } from '../../src/ir/types.js';
+import { toolDescribe } from '../need-tools.js';
+
+const root = join(import.meta.dirname, '..', '..');
+
+async function makeTree(): Promise<FileTree> {
+  const prepared = await prepare(await loadDesign(join(root, 'designs/tiny'), version));
+  const file = join(root, 'test/fixtures/analog/characterisation-generic90.json');
+  const design = handoffDesign(prepared, await readCharacterisation(file));
+  const files = handoffTree(design);
+  return new Map([...files, ['manifest.json', manifest(design, files, { tools: {}, verdicts: null })] as const]);
+}
+
+/** A view that must notice, its file, and what is changed there. */
+type Fault = readonly [name: string, view: string, path: string, from: string | RegExp, to: string];
+
+const lib = 'lib/tiny_array_l0.lib';
+const lef = 'lef/tiny_array_l0.lef';
+const cdl = 'cdl/tiny_array_l0.cdl';
+const black = 'rtl/blackbox/tiny_array_l0.v';
+const schematic = 'xschem/tiny_array_l0/tiny_array_l0_c2c_ladder.sch';
+const config = 'librelane/config.json';
+const sdc = 'sdc/tiny_chip.sdc';
+
+const faults: readonly Fault[] = [
+  ['a hash', 'hashes', 'manifest.json', /"rtl\/tiny_top.v": "../, '"rtl/tiny_top.v": "00'],
+  ['a byte of a memory image', 'hashes', 'mem/core0_sn.hex', /^./, 'f0'],
+  ['a file list names another file', 'filelists', 'rtl/chip/filelist.f', 'tiny_top.v', 'tiny_tops.v'],
+  ['a file list leaves one out', 'filelists', 'rtl/chip/filelist.f', 'rtl/tiny_lane.v\n', ''],
+  ['the core file names another file', 'fusesoc', 'tiny_chip.core', 'rtl/tiny_fifo.v', 'rtl/fifo.v'],
+  ['the core file has another top', 'fusesoc', 'tiny_chip.core', /toplevel: \w+/, 'toplevel: other'],
+  ['a variable that LibreLane has not', 'librelane', config, 'PNR_SDC_FILE', 'BASE_SDC_FILE'],
+  ['a macro instance at another path', 'librelane', config, 'u_stage0.u_array0"', 'u_stage0.u_array9"'],
+  ['a power pin of a macro left unconnected', 'librelane', config, 'u_array0 vdd vss vdd vss', 'u_array0 vdd vss vdd'],
+  ['another clock port', 'librelane', config, '"CLOCK_PORT": "clk"', '"CLOCK_PORT": "wb_clk"'],
+  ['a black box without a pin', 'verilog', black, /\n.*wire.*\bop_sign,.*/, ''],
+  ['a black box with a wrong direction', 'verilog', black, 'output wire [3:0]  spike', 'input  wire [3:0]  spike'],
+  ['a black box with a wrong width', 'verilog', black, '[27:0] op_magnitude', '[26:0] op_magnitude'],
+  ['a black box without a power pin', 'verilog', black, /\n.*wire vref,.*/, ''],
+  [
+    'Liberty with a wrong direction',
+    'liberty',
+    lib,
+    'bus(op_slot) { bus_type : bits8; direction : input',
+    'bus(op_slot) { bus_type : bits8; direction : inout',
+  ],
+  ['Liberty without a pin', 'liberty', lib, 'bus(trim)', 'bus(trims)'],
+  [
+    'Liberty with a wrong delay',
+    'liberty',
+    lib,
+    'cell_rise(scalar) { values ("18.2")',
+    'cell_rise(scalar) { values ("8.2")',
+  ],
+  [
+    'Liberty with an arc from the wrong engine',
+    'liberty',
+    lib,
+    'related_pin : "op_start[1]"',
+    'related_pin : "op_start[0]"',
+  ],
+  [
+    'Liberty with a wrong setup',
+    'liberty',
+    lib,
+    'rise_constraint(scalar) { values ("0.1")',
+    'rise_constraint(scalar) { values ("1.1")',
+  ],
+  [
+    'Liberty with a wrong hold',
+    'liberty',
+    lib,
+    'rise_constraint(scalar) { values ("0")',
+    'rise_constraint(scalar) { values ("0.2")',
+  ],
+  ['Liberty with a wrong capacitance', 'liberty', lib, 'capacitance : 0.00197322', 'capacitance : 0.0197322'],
+  ['Liberty with a wrong energy', 'liberty', lib, '"0.172849"', '"0.0172849"'],
+  ['Liberty without a power pin', 'liberty', lib, /\n.*pg_pin\(vmid\).*/, ''],
+  ['constraints that name a pin which is not', 'liberty', sdc, 'u_array0/spike[0]', 'u_array0/spikes[0]'],
+  ['constraints of another clock', 'liberty', sdc, '-period 10', '-period 12'],
+  ['LEF of another size', 'lef', lef, /SIZE (\S+) BY/, 'SIZE 99 BY'],
+  ['LEF without a pin', 'lef', lef, / {2}PIN op_sign\[2\]\n[\s\S]*?END op_sign\[2\]\n/, ''],
+  ['LEF without a power pin', 'lef', lef, / {2}PIN vss\n[\s\S]*?END vss\n/, ''],
+  ['LEF with a wrong direction', 'lef', lef, /(PIN spike\[1\]\n {4}DIRECTION) OUTPUT/, '$1 INPUT'],
+  ['LEF with a pin outside', 'lef', lef, /(PIN op_kind\[0\][\s\S]*?RECT) [^;]*;/, '$1 -5 1 -4.72 1.28 ;'],
+  ['CDL with a wrong net', 'cdl', cdl, /^Cs2 x2 x3/m, 'Cs2 x2 x4'],
+  ['CDL with a wrong capacitor', 'cdl', cdl, /^Cb3 (\S+ \S+) 1e-14/m, 'Cb3 $1 1.2e-14'],
+  ['CDL with a wrong width', 'cdl', cdl, 'W=0.0000024', 'W=0.0000012'],
+  ['CDL without a device', 'cdl', cdl, /\nM19 .*/, ''],
+  ['schematic with a wrong net', 'xschem', schematic, 'lab=x3}', 'lab=x4}'],
+  ['schematic with a wrong capacitor', 'xschem', schematic, 'value=2.06e-14', 'value=2e-14'],
+  ['symbol with a pin renamed', 'xschem', 'xschem/tiny_array_l0/tiny_array_l0_slot.sym', '{name=bus ', '{name=buss '],
+];
+
+toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem'], 'hand-off', () => {
+  let tree: FileTree;
+  let box: string;
+
+  beforeAll(async () => {
+    tree = await makeTree();
+    box = await mkdtemp(join(tmpdir(), 'menage-handoff-test-'));
+    await writeTree(join(box, 'good'), tree);
+  });
+  afterAll(() => rm(box, { recursive: true, force: true }));
+
+  test('the same bytes again', async () => {
+    expect([...(await makeTree())]).toEqual([...tree]);
+  });
+
+  test.each(Object.keys(CHECKS))('%s: nothing to find', async (view) => {
+    expect(await checkHandoff(join(box, 'good'), { only: [view] })).toMatchObject([
+      { view, kind: 'checked', findings: [] },
+    ]);
+  });
+
+  test.each(faults)('%s is found by %s', async (name, view, path, from, to) => {
+    const folder = join(box, name.replaceAll(/\W/g, '_'));
+    await cp(join(box, 'good'), folder, { recursive: true });
+    const text = await readFile(join(folder, path), 'utf8');
+    const broken = text.replace(from, to);
+    expect(broken).not.toBe(text);
+    await writeFile(join(folder, path), broken);
+    const [result] = await checkHandoff(folder, { only: [view] });
+    expect(result?.kind === 'checked' && result.findings.length).toBeGreaterThan(0);
+    await rm(folder, { recursive: true });
+  });
+});
