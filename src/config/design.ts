@@ -122,7 +122,7 @@ const accelerator = z.strictObject({
     .int()
     .min(2)
     .max(1024)
-    .default(16)
+    .default(32)
     .describe('decoupled dispatch: words of the event queue of an engine'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),

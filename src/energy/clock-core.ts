@@ -21,6 +21,8 @@ export class CoreClock {
   /** operations started, and cycles in which one is under way */
   operations = 0;
   busy = 0;
+  /** cycles from the end of one step, or of the clears, until the next step's rows are worked */
+  eventCycles = 0;
   /** one for all engines, or one an engine */
   readonly lanes: readonly LaneClock[];
   /** C, of one operation; and words that the queue holds */
@@ -121,6 +123,7 @@ export class CoreClock {
     this.#mark = this.#events;
     for (const lane of this.lanes) this.#mark = Math.max(this.#mark, lane.taken + 1, lane.row + 1);
     this.busy += unitedCycles(this.lanes);
+    if (kind === KIND.endOfStep) this.eventCycles += this.#mark - this.#events + 1;
     const from = this.#mark + 1;
     const loaded = Math.max(kind === KIND.endOfStep ? this.#slots(round, from) : from, this.#empty);
     this.#send(kind, 0, loaded);

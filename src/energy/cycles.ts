@@ -21,6 +21,8 @@ export interface CycleCounts {
     readonly operations: number;
     /** cycles in which one is under way */
     readonly busy: number;
+    /** cycles from the end of a step, or of the clears, until all rows of the next one are worked; summed */
+    readonly eventCycles: number;
     /** from the start of the recording until its end has left the core, in its last round */
     readonly cycles: number;
   }[];
@@ -45,8 +47,8 @@ export function countCycles(tables: AcceleratorTables, activity: Activity): Cycl
   feed(tables, activity, sink);
   for (const stage of stages) for (const index of stage) clocks.get(index)?.ended();
   const cores = tables.cores.map((_, index) => {
-    const { operations, busy, cycles } = clocks.get(index) as CoreClock;
-    return { operations, busy, cycles };
+    const { operations, busy, eventCycles, cycles } = clocks.get(index) as CoreClock;
+    return { operations, busy, eventCycles, cycles };
   });
   return { cycles: receiver.end + 1, stepCycles: receiver.lastStep + 1, cores };
 }

@@ -78,7 +78,7 @@ export async function weighDesign(
     throw new MenageError('E_ARGUMENT', {
       path: `${loaded.design.name}: accelerator.dispatch`,
       value: plan.dispatch,
-      legal: 'lockstep: the energy model counts the cycles of that controller',
+      legal: 'lockstep: the energy model has no memories of single engines',
     });
   }
   const activities = samples.map(({ input }, i): Activity => ({ input, layers: golden[i]?.layers ?? [] }));

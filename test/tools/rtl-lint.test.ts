@@ -1,14 +1,9 @@
 /** The generated netlist, its analog arrays as black boxes, is clean in Verilator and Yosys; faults are not. */
 
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { generateRtl } from '../../generators/rtl/index.js';
-import { type Check, icarusLint, type Outcome, verilatorLint, yosysCheck } from '../../scripts/lib/verilog-checks.js';
-import { writeTree } from '../../src/emit/write-tree.js';
-import type { FileTree } from '../../src/ir/types.js';
-import { build, type Case } from '../fixtures/rtl/networks.js';
-import { inScratch, planOf } from '../fixtures/rtl/run.js';
+import { icarusLint, verilatorLint, yosysCheck } from '../../scripts/lib/verilog-checks.js';
+import { checked, swap } from '../fixtures/rtl/checked.js';
+import type { Case } from '../fixtures/rtl/networks.js';
 import { toolDescribe } from '../need-tools.js';
 
 const cases: readonly Case[] = [
@@ -20,30 +15,6 @@ const cases: readonly Case[] = [
   { name: 'wide', sizes: [70, 130, 66], engines: 64, slots: 3, fifoDepth: 7 },
   { name: 'decoupled', sizes: [9, 11, 5], engines: 4, slots: 3, bias: 300, dispatch: 'decoupled' },
   { name: 'decoupled-wide', sizes: [70, 130, 66], engines: 64, slots: 3, queueDepth: 5, dispatch: 'decoupled' },
-];
-
-/** Runs a check on a written tree. */
-const checked = (check: Check, given: Case, change = (tree: FileTree): FileTree => tree): Promise<Outcome> =>
-  inScratch(async (folder) => {
-    const tree = change(generateRtl(planOf(build(given))));
-    await mkdir(join(folder, 'mem'), { recursive: true });
-    await writeTree(folder, tree);
-    const files = (tree.get('rtl/filelist.f') ?? '').trim().split('\n');
-    return check(folder, files, `${given.name.replace(/-/g, '_')}_top`);
-  });
-
-const swap =
-  (path: string, from: string, to: string) =>
-  (tree: FileTree): FileTree => {
-    const text = tree.get(path) ?? '';
-    expect(text).toContain(from);
-    return new Map([...tree, [path, text.replaceAll(from, to)]]);
-  };
-
-const tools: readonly (readonly [string, Check])[] = [
-  ['Verilator', verilatorLint()],
-  ['Yosys', yosysCheck],
-  ['Icarus', icarusLint],
 ];
 
 toolDescribe(['verilator', 'yosys', 'iverilog'], 'the generated netlist', () => {
@@ -71,69 +42,6 @@ toolDescribe(['verilator', 'yosys', 'iverilog'], 'the generated netlist', () => 
     ])('%s', async (_, check, change) => {
       const { exitCode } = await checked(check, cases[0], change);
       expect(exitCode).not.toBe(0);
-    });
-  });
-
-  describe.each(tools)('parameter guards of the rounds stop %s', (_, check) => {
-    const given = cases.find(({ name }) => name === 'two_rounds') as Case;
-    const stage = 'rtl/two_rounds_stage_l0.v';
-    test.each([
-      [
-        'of a core',
-        swap(
-          stage,
-          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .E2A_BITS(5),\n    .MASK_BITS(3)',
-          '.ROUNDS(17),\n    .ROUND_BITS(5),\n    .E2A_BITS(8),\n    .MASK_BITS(6)',
-        ),
-        'rounds_outside_1_to_16',
-      ],
-      [
-        'tables',
-        swap(stage, '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .E2A', '.ROUNDS(4),\n    .ROUND_BITS(1),\n    .E2A'),
-        'tables_of_the_rounds',
-      ],
-      [
-        'of a layer',
-        swap(
-          stage,
-          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .WORDS(100)',
-          '.ROUNDS(1),\n    .ROUND_BITS(1),\n    .WORDS(100)',
-        ),
-        'replay_rounds_outside_2_to_16',
-      ],
-      [
-        'of a spool',
-        swap(
-          stage,
-          '.ROUNDS(2),\n    .ROUND_BITS(1),\n    .WORDS(64)',
-          '.ROUNDS(17),\n    .ROUND_BITS(1),\n    .WORDS(64)',
-        ),
-        'spool_rounds_outside_2_to_16',
-      ],
-      ['replay memory', swap(stage, '.WORDS(100)', '.WORDS(129)'), 'replay_words'],
-      ['spool memory', swap(stage, '.WORDS(64)', '.WORDS(1)'), 'spool_words'],
-    ])('%s', async (__, change, name) => {
-      const { exitCode, log } = await checked(check, given, change);
-      expect(exitCode).not.toBe(0);
-      expect(log).toContain(`menage_error_${name}`);
-    });
-  });
-
-  describe.each(tools)('parameter guards stop %s', (_, check) => {
-    test.each([
-      ['event queue', swap('rtl/plain_stage_l0.v', '.FIFO_DEPTH(4)', '.FIFO_DEPTH(1)'), 'fifo_depth_below_2'],
-      ['operation', swap('rtl/plain_stage_l0.v', '.CYCLES(2)', '.CYCLES(1)'), 'operation_below_2_cycles'],
-      ['engines', swap('rtl/plain_stage_l0.v', '.ENGINES(4)', '.ENGINES(65)'), 'engines_outside_1_to_64'],
-      ['slots', swap('rtl/plain_stage_l0.v', '.SLOTS(3)', '.SLOTS(257)'), 'slots_outside_1_to_256'],
-      [
-        'weights',
-        swap('rtl/plain_stage_l0.v', '.MAGNITUDE_BITS(7)', '.MAGNITUDE_BITS(8)'),
-        'weights_outside_4_to_8_bits',
-      ],
-    ])('%s', async (__, change, name) => {
-      const { exitCode, log } = await checked(check, cases[0], change);
-      expect(exitCode).not.toBe(0);
-      expect(log).toContain(`menage_error_${name}`);
     });
   });
 });
