@@ -17,7 +17,8 @@ export type ToolName =
   | 'libngspice'
   | 'klayout'
   | 'netgen-lvs'
-  | 'xschem';
+  | 'xschem'
+  | 'magic';
 
 export interface ToolFacts {
   readonly name: ToolName;
@@ -123,6 +124,14 @@ export const TOOLS: readonly ToolFacts[] = [
     developedWith: '2.8.1',
     packages: { apt: 'xschem', dnf: 'xschem', brew: 'xschem' },
   },
+  {
+    name: 'magic',
+    unlocks: 'layout of capacitor arrays',
+    levels: [],
+    minimum: '8.3',
+    developedWith: '8.3.105',
+    packages: { apt: 'magic', dnf: 'magic', brew: 'magic' },
+  },
 ];
 
 interface Probe {
@@ -143,6 +152,7 @@ const probes: Readonly<Record<ToolName, Probe>> = {
   klayout: { args: ['-v'], pattern: /KLayout (\d+(?:\.\d+)*)/ },
   'netgen-lvs': { args: ['-batch', 'quit'], pattern: /Netgen (\d+(?:\.\d+)*)/ },
   xschem: { args: ['-x', '-q', '-v'], pattern: /XSCHEM V(\d+(?:\.\d+)*)/ },
+  magic: { args: ['--version'], pattern: /^(\d+(?:\.\d+)+)/m },
   sta: { args: ['-version'], pattern: /^(\d+(?:\.\d+)+)/m },
   gcc: { args: ['--version'], pattern: /\) (\d+(?:\.\d+)*)/ },
   // a library says its version to whoever would compile with it
