@@ -33,6 +33,7 @@ const integers: Readonly<Record<string, readonly [least: number, most: number]>>
   replayWords: [16, 2 ** 22],
   spoolWords: [16, 2 ** 22],
   queueDepth: [2, 1024],
+  rowsPerCore: [1, 2 ** 24],
 };
 const choices: Readonly<Record<string, readonly string[]>> = {
   dispatch: ['lockstep', 'decoupled'],
@@ -41,7 +42,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('no parameter of the accelerator is left out here', () => {
-  const known = [...Object.keys(integers), ...Object.keys(choices), 'clockHz'];
+  const known = [...Object.keys(integers), ...Object.keys(choices), ...Object.keys(numbers)];
   expect(Object.keys(designSchema.shape.accelerator.shape).sort()).toEqual(known.sort());
 });
 
@@ -62,13 +63,18 @@ describe.each(Object.entries(integers))('%s', (key, [least, most]) => {
   );
 });
 
-describe('clockHz', () => {
-  test.each([1e5, 1e9])('%d is taken', (value) => {
-    expect(verdict('clockHz', value)).toBe('accepted');
+const numbers = {
+  clockHz: { legal: [1e5, 1e9], beyond: [99_999, 1_000_000_001, 0, -1e8], range: '100000..1000000000' },
+  headroom: { legal: [0.05, 0.3, 1], beyond: [0.049, 1.001, 0, -0.1], range: '0.05..1' },
+} as const;
+
+describe.each(Object.entries(numbers))('%s', (key, { legal, beyond, range }) => {
+  test.each(legal)('%d is taken', (value) => {
+    expect(verdict(key, value)).toBe('accepted');
   });
 
-  test.each([99_999, 1_000_000_001, 0, -1e8])('%d is refused, with the range', (value) => {
-    expect(verdict('clockHz', value)).toMatch(/^E_RANGE design.yaml: accelerator.clockHz = .*: 100000\.\.1000000000/);
+  test.each(beyond)('%d is refused, with the range', (value) => {
+    expect(verdict(key, value)).toContain(`E_RANGE design.yaml: accelerator.${key} = ${value}: ${range}`);
   });
 });
 
