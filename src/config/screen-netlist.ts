@@ -16,8 +16,9 @@ function fault(card: string): string | undefined {
   const text = card.trim();
   // Scripts hide in comments too: `*ng_script` in the first line, `*#` anywhere.
   if (/^\*\s*(ng_script|#)/i.test(text)) return 'a script marker';
-  if (text === '' || text.startsWith('*') || text.startsWith('$') || text.startsWith(';')) return undefined;
+  // In a comment too: no model needs one, and whoever reads the text next may not take it for a comment.
   if (text.includes('`')) return 'a back-quote';
+  if (text === '' || text.startsWith('*') || text.startsWith('$') || text.startsWith(';')) return undefined;
   if (/\b\w*file\w*\s*=/i.test(text)) return 'a file name';
   const word = text.split(/\s/)[0]!.toLowerCase();
   if (word.startsWith('.')) return legalCards.has(word) ? undefined : `only ${[...legalCards].join(' ')} are taken`;

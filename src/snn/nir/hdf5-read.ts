@@ -3,7 +3,7 @@
 import { Dataset, type Entity, File, Group } from 'h5wasm';
 import { isMenageError, MenageError } from '../../errors/index.js';
 import { heapsIntact } from './hdf5-heap.js';
-import { freshName, library } from './hdf5-module.js';
+import { freshName, library, limitMemory } from './hdf5-module.js';
 import { limits } from './limits.js';
 
 /** A dataset as read; integers are exact (those beyond 2^53 are refused), data is row-major, a scalar's shape is []. */
@@ -28,6 +28,8 @@ type Guard = <R>(path: string, call: () => R) => R;
 
 /** Deflate makes at most 1,032 bytes of one. */
 const mostCompressed = 1032;
+/** Bytes that the arrays of a file may have. */
+const mostUnpacked = (fileBytes: number): number => Math.min(limits.arrayBytes, fileBytes * mostCompressed);
 
 /**
  * Opens `bytes` as an HDF5 file for the time of `use`.
@@ -47,6 +49,7 @@ export async function readHdf5<T>(bytes: Uint8Array, source: string, use: (file:
     }
   };
   hdf5.FS.writeFile(name, bytes);
+  limitMemory(2 * mostUnpacked(bytes.length));
   try {
     const file = guard('/', () => new File(name, 'r'));
     if (file.file_id < 0n) throw damaged(source);
@@ -64,7 +67,7 @@ function reader(hdf5: Library, file: File, fileBytes: number, source: string, gu
   let claimed = 0;
   const checkClaim = ({ shape, size, total_size }: Metadata, path: string): void => {
     claimed += size * total_size;
-    const most = Math.min(limits.arrayBytes, fileBytes * mostCompressed);
+    const most = mostUnpacked(fileBytes);
     if (claimed <= most) return;
     throw new MenageError('E_NIR', {
       path: `${source}:${path}`,

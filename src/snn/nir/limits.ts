@@ -4,7 +4,7 @@ export const limits = {
   /** bytes of the file */
   fileBytes: 2 ** 30,
   /** bytes of all arrays of the file, unpacked */
-  arrayBytes: 2 ** 30,
+  arrayBytes: 2 ** 29,
   /** weights of a layer as a dense matrix, on export */
   denseWeights: 2 ** 27,
   /** nodes in the whole file, sub-graphs included */
