@@ -8,6 +8,7 @@ import { MenageError } from '../errors/index.js';
 import { characterizeCommand } from './commands/characterize.js';
 import { doctorCommand } from './commands/doctor.js';
 import { energyCommand } from './commands/energy.js';
+import { exploreCommand } from './commands/explore.js';
 import { generateCommand } from './commands/generate.js';
 import { handoffCommand } from './commands/handoff.js';
 import { inferCommand } from './commands/infer.js';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     .command(mapCommand)
     .command(energyCommand)
     .command(paperCommand)
+    .command(exploreCommand)
     .command(generateCommand)
     .command(handoffCommand)
     .command(verifyCommand)

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { characterisationSchema } from './characterisation.js';
 import { designSchema } from './design.js';
 import { matrixSchema } from './matrix.js';
+import { spaceSchema } from './space.js';
 import { technologySchema } from './technology-file.js';
 
 const formats = {
   design: { schema: designSchema, title: 'A Menage design file' },
   technology: { schema: technologySchema, title: 'A Menage technology file' },
   matrix: { schema: matrixSchema, title: 'The matrix of a regression' },
+  space: { schema: spaceSchema, title: 'The space of an exploration' },
   characterisation: { schema: characterisationSchema, title: 'What menage characterize measured' },
 } as const;
 

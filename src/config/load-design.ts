@@ -49,6 +49,9 @@ function parseText(text: string, file: string): unknown {
   }
 }
 
+/** The document of a YAML file of ours, unchecked. @throws E_FILE */
+export const readYaml = async (file: string): Promise<unknown> => parseText(await readText(file), file);
+
 /** What a command line adds to a design. */
 export interface DesignOverrides {
   /** file, in place of the design's `characterisation` */
@@ -68,7 +71,7 @@ export async function loadDesign(
 ): Promise<LoadedDesign> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? !/\.ya?ml$/.test(path);
   const file = isFolder ? join(path, 'design.yaml') : path;
-  const design = parseWith(designSchema, parseText(await readText(file), file), file);
+  const design = parseWith(designSchema, await readYaml(file), file);
   const folder = dirname(resolve(file));
   const networkFile = resolve(folder, design.network.file);
   const part = (name: string, from: string, value: string | undefined): Promise<Buffer> =>
