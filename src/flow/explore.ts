@@ -3,12 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import type { LoadedDesign } from '../config/load-design.js';
 import type { Objective, Space } from '../config/space.js';
-import { version } from '../config/version.js';
+import { loadTechnology } from '../config/technology.js';
 import { GROUPS, type Group, sum } from '../energy/index.js';
 import { isMenageError, MenageError } from '../errors/index.js';
 import { inferBatch } from '../golden/index.js';
 import type { Sample } from '../snn/types.js';
 import { cached, contentKey } from './cache.js';
+import { codeHash } from './code-hash.js';
 import { designCharacterisation, type SimulatorLimits } from './design-characterisation.js';
 import { energyModel, weighDesign } from './energy.js';
 import { coreSizes } from './energy-sizes.js';
@@ -108,6 +109,7 @@ export async function explore(
   const dataset = await designDataset(loaded, request);
   const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));
   const inputs = contentKey(samples.map(({ id, label, input }) => [id, label, [...input.address], [...input.offset]]));
+  const code = codeHash();
   const settings = settingsOf(loaded.design, space.axes);
   const own = JSON.stringify(settingOf(loaded.design, space.axes));
   const found: Omit<ExplorePoint, 'front'>[] = await progress.stage('configurations', async (update) => {
@@ -123,9 +125,10 @@ export async function explore(
         }
         const file = variant.characterisationFile;
         const key = contentKey([
-          version,
+          code,
           'explore',
           variant.hash,
+          loadTechnology(variant.design.technology, variant.folder),
           variant.conditions,
           inputs,
           file === null ? null : await readFile(file, 'utf8'),

@@ -1,10 +1,7 @@
 /** What a regression leaves: JSON Lines for programs, JUnit XML for CI systems, a page for people. */
 
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from '../config/project-root.js';
 import { renderHtml } from '../report/render-html.js';
 import { formatNumber } from '../report/words.js';
 import { type Comparison, MERGED } from './baseline.js';
@@ -76,16 +73,4 @@ export async function writeOutputs(out: string, summary: Summary, results: reado
   await write(join(out, OUTPUTS.merged), results.map((result) => formatResult({ ...result, seconds: 0 })).join(''));
   await write(join(out, OUTPUTS.junit), renderHtml('junit', view));
   await write(join(out, OUTPUTS.page), renderHtml('regression', view));
-}
-
-/** Hash over the program and its templates: equal programs give equal results. */
-export function codeHash(): string {
-  const hash = createHash('sha256');
-  for (const folder of ['dist/src', 'dist/generators', 'templates']) {
-    const base = new URL(`${folder}/`, projectRoot);
-    const files = readdirSync(base, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const paths = files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.endsWith('.map'));
-    for (const path of paths.sort()) hash.update(path.slice(base.pathname.length)).update(readFileSync(path));
-  }
-  return hash.digest('hex').slice(0, 16);
 }
