@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeTree } from '../../src/emit/write-tree.js';
 import { runPool } from '../../src/sim/pool.js';
+import { walked } from '../fixtures/mutation/coverage.js';
 import { describeMutant, isEquivalent, makeMutants } from '../fixtures/mutation/mutants.js';
 import { baseTree, compileModes, killedBy, shape, stage } from '../fixtures/mutation/suite.js';
 import { inScratch } from '../fixtures/rtl/run.js';
@@ -37,10 +38,13 @@ toolDescribe(['yosys', 'iverilog', 'vvp'], 'mutants of a stage', () => {
       const equal = proofs.filter((proof) => proof === 'proven').length;
       const killed = commands.length - survivors.length;
       const score = killed / (commands.length - equal);
+      const walk = walked(compiled.map(({ states }) => states).join(''));
       return {
         score,
+        walk,
         text: [
           `mutants ${commands.length}, equal ${equal}, others ${commands.length - equal}, killed ${killed}, score ${(100 * score).toFixed(2)} %`,
+          `sequencer: ${walk.states.length} states, ${walk.transitions.length} transitions, never ${walk.missing.join(', ') || 'none'}; resets out of ${walk.resets.join(', ')}`,
           ...compiled.map((_, mode) => `killed first by mode ${mode}: ${fates.filter((fate) => fate === mode).length}`),
           ...survivors.flatMap((command, i) =>
             proofs[i] === 'proven' ? [] : [`survivor, ${proofs[i]}: ${describeMutant(command)}`],
@@ -51,6 +55,8 @@ toolDescribe(['yosys', 'iverilog', 'vvp'], 'mutants of a stage', () => {
     if (process.env.MENAGE_MUTATION_REPORT !== undefined) {
       await writeFile(process.env.MENAGE_MUTATION_REPORT, `${lines.text.join('\n')}\n`);
     }
+    expect(lines.walk.unknown).toEqual([]);
+    expect(lines.walk.missing).toEqual([]);
     expect(lines.score, lines.text.join('\n')).toBeGreaterThanOrEqual(0.98);
   }, 3_600_000);
 });
