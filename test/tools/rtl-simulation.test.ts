@@ -27,7 +27,7 @@ const cases: readonly Case[] = [
   { ...small, name: 'engines-7', sizes: [6, 17, 4], engines: 7 },
   { ...small, name: 'one-engine', sizes: [5, 6, 4], engines: 1, slots: 5 },
   { ...small, name: 'one-slot', sizes: [5, 7, 6], engines: 4, slots: 1 },
-  { ...small, name: 'one-neuron', sizes: [1, 1], engines: 1, slots: 1, density: 1, layer: { threshold: 9 } },
+  { ...small, name: 'one-neuron', sizes: [1, 1], engines: 1, slots: 1, density: 1, bias: 100, layer: { threshold: 9 } },
   {
     ...small,
     name: 'one-source',

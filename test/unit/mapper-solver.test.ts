@@ -54,7 +54,7 @@ describe('the solver', () => {
 
   test.each(['glpk', 'highs'] as const)('%s ends at the deadline', async (solver) => {
     const start = performance.now();
-    expect(await solve(endless(), 0.5, undefined, solver)).toEqual({ kind: 'deadline' });
+    expect(await solve(endless(), solver === 'highs' ? 0.1 : 0.5, undefined, solver)).toEqual({ kind: 'deadline' });
     // The machine may be busy, but the solver would go on for hours.
     expect(performance.now() - start).toBeLessThan(60_000);
   });

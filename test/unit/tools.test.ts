@@ -88,7 +88,7 @@ describe('doctor', () => {
     });
     const text = formatDoctor({ ...report, install: installLine(missingOf(report.tools), 'apt', false) });
     expect(text).toContain(
-      'sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta gcc libngspice0-dev',
+      'sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta gcc libngspice0-dev klayout netgen-lvs xschem magic',
     );
     expect(text).toMatch(/^no +L3 +needs iverilog, vvp$/m);
     expect(text).toMatch(/^ok +ngspice +39 /m);
@@ -106,13 +106,13 @@ describe('doctor', () => {
   test('says install lines for each system', () => {
     const missing = TOOLS.map((facts) => ({ ...facts, state: { kind: 'missing' as const } }));
     expect(installLine(missing, 'apt', true)).toBe(
-      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta gcc libngspice0-dev',
+      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta gcc libngspice0-dev klayout netgen-lvs xschem magic',
     );
     expect(installLine(missing, 'dnf', false)).toBe(
-      'sudo dnf install -y ngspice iverilog verilator yosys opensta gcc libngspice-devel',
+      'sudo dnf install -y ngspice iverilog verilator yosys opensta gcc libngspice-devel klayout netgen-lvs xschem magic',
     );
     expect(installLine(missing, 'brew', false)).toBe(
-      'brew install ngspice icarus-verilog verilator yosys opensta gcc libngspice',
+      'brew install ngspice icarus-verilog verilator yosys opensta gcc libngspice klayout netgen-lvs xschem magic',
     );
     expect(installLine([], 'apt', true)).toBeNull();
   });
