@@ -5,7 +5,7 @@
 
 import { describe } from 'vitest';
 import { findProgram } from '../src/sim/programs.js';
-import type { ToolName } from '../src/sim/tools.js';
+import type { ToolName } from '../src/sim/tool-facts.js';
 
 export const missingTools = (needed: readonly ToolName[]): ToolName[] =>
   needed.filter((tool) => findProgram(tool) === undefined);

@@ -16,6 +16,7 @@ package_of() {
     iverilog | vvp) echo iverilog ;;
     sta) echo opensta ;;
     slurmctld | slurmd) echo slurm-wlm ;;
+    sbatch) echo slurm-client ;;
     munged) echo munge ;;
     libngspice) echo libngspice0-dev ;;
     *) echo "$1" ;;

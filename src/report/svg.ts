@@ -52,7 +52,7 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
   title: {
     color: theme.ink,
     subtitleColor: theme.muted,
-    fontSize: 12,
+    fontSize: 13,
     fontWeight: 600,
     anchor: 'start',
     frame: 'group',
@@ -65,11 +65,12 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
     domainColor: theme.line,
     tickColor: theme.line,
     grid: false,
-    titleFontSize: 11,
+    labelFontSize: 11,
+    titleFontSize: 12,
   },
   legend: {
     labelColor: theme.ink,
-    labelFontSize: 11,
+    labelFontSize: 12,
     labelLimit: 0,
     symbolStrokeWidth: 4,
     columnPadding: 16,

@@ -1,15 +1,18 @@
 /** What this machine can run, what it lacks, and the one line that installs it. */
 
 import { readFile } from 'node:fs/promises';
-import { compareVersions, findTools, type PackageSystem, type Tool } from './tools.js';
+import { PACKAGE_SYSTEMS, type PackageSystem, type ToolFacts } from './tool-facts.js';
+import { compareVersions, findTools, type Tool } from './tools.js';
 
 export interface DoctorReport {
   readonly node: { readonly version: string; readonly minimum: string; readonly ok: boolean };
   readonly tools: readonly Tool[];
   /** tools that each level still needs; empty: the level can run */
   readonly levels: Readonly<Record<'L0' | 'L1' | 'L3' | 'L4' | 'L5' | 'CL', readonly string[]>>;
-  /** command that installs what is missing, or null when nothing is or the system's package manager is unknown */
-  readonly install: string | null;
+  /** package manager of this system; null where it is none that we know */
+  readonly system: PackageSystem | null;
+  /** by package manager: the command that installs what is missing, null where nothing is or none has a package */
+  readonly install: Readonly<Record<PackageSystem, string | null>>;
   /** true when every level can run; the closed loop, which only runs where it is asked for, may lack its tools */
   readonly ok: boolean;
 }
@@ -36,9 +39,9 @@ export function packageSystem(platform: NodeJS.Platform, osRelease: string): Pac
 }
 
 /** One line for a shell, as root where the system wants that; null when nothing is missing. */
-export function installLine(missing: readonly Tool[], system: PackageSystem, root: boolean): string | null {
-  if (missing.length === 0) return null;
-  const packages = [...new Set(missing.map((tool) => tool.packages[system]))];
+export function installLine(missing: readonly ToolFacts[], system: PackageSystem, root: boolean): string | null {
+  const packages = [...new Set(missing.map((tool) => tool.packages[system]))].filter((name) => name !== null);
+  if (packages.length === 0) return null;
   return `${root || system === 'brew' ? '' : 'sudo '}${commands[system]} ${packages.join(' ')}`;
 }
 
@@ -54,12 +57,15 @@ export async function doctor(): Promise<DoctorReport> {
     minimum: MINIMUM_NODE,
     ok: compareVersions(process.versions.node, MINIMUM_NODE) >= 0,
   };
+  const root = process.getuid?.() === 0;
+  const install = PACKAGE_SYSTEMS.map((of) => [of, installLine(missing, of, root && of === system)] as const);
   const levels = { L0: [], L1: [], L3: needs('L3'), L4: needs('L4'), L5: needs('L5'), CL: needs('CL') };
   return {
     node,
     tools,
     levels,
-    install: system === null ? null : installLine(missing, system, process.getuid?.() === 0),
+    system,
+    install: Object.fromEntries(install) as DoctorReport['install'],
     ok: node.ok && Object.entries(levels).every(([level, lacking]) => level === 'CL' || lacking.length === 0),
   };
 }
@@ -83,9 +89,9 @@ const describe = ({ state, minimum, developedWith }: Tool): { mark: string; vers
 
 /** The report as plain text, one line a tool and one a level. */
 export function formatDoctor(report: DoctorReport): string {
-  const { node, tools, levels, install } = report;
+  const { node, tools, levels } = report;
   const row = (mark: string, name: string, version: string, note: string): string =>
-    `${mark.padEnd(8)} ${name.padEnd(10)} ${version.padEnd(9)} ${note}`.trimEnd();
+    `${mark.padEnd(8)} ${name.padEnd(10)} ${version.padEnd(13)} ${note}`.trimEnd();
   const lines = [
     row(node.ok ? 'ok' : 'old', 'node', node.version, node.ok ? '' : `${node.minimum} or newer is needed`),
     ...tools.map((tool) => {
@@ -97,13 +103,23 @@ export function formatDoctor(report: DoctorReport): string {
       row(lacking.length === 0 ? 'ok' : 'no', level, '', lacking.length === 0 ? '' : `needs ${lacking.join(', ')}`),
     ),
   ];
-  if (tools.some((tool) => tool.state.kind === 'missing')) {
-    lines.push(
-      '',
-      install === null
-        ? "Install what is missing by this system's package manager."
-        : `Install what is missing:\n  ${install}`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...advice(report)].join('\n')}\n`;
+}
+
+const systemNames: Readonly<Record<PackageSystem, string>> = { apt: 'Debian, Ubuntu', dnf: 'Fedora', brew: 'macOS' };
+
+/** How to get what is missing: on this system, or on each where this one is unknown. */
+function advice({ tools, system, install }: DoctorReport): string[] {
+  const missing = tools.filter((tool) => tool.state.kind === 'missing');
+  const shown = system === null ? PACKAGE_SYSTEMS : [system];
+  const lines = shown.flatMap((of) => (install[of] === null ? [] : [`  ${systemNames[of]}: ${install[of]}`]));
+  const homes = new Map(
+    missing
+      .filter(({ packages }) => shown.some((of) => packages[of] === null))
+      .map(({ name, home }) => [name, `  ${name}: ${home}`]),
+  );
+  return [
+    ...(lines.length === 0 ? [] : ['', 'Install what is missing:', ...lines]),
+    ...(homes.size === 0 ? [] : ['', 'Without a package there, from its makers:', ...homes.values()]),
+  ];
 }

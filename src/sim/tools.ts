@@ -1,145 +1,22 @@
-/** The external tools: what each is for, which version it takes, and whether this machine has it. */
+/** Whether this machine has the external tools, and which versions of them. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { relevantLines, runTool } from './process.js';
 import { findProgram } from './programs.js';
-
-export type ToolName =
-  | 'ngspice'
-  | 'iverilog'
-  | 'vvp'
-  | 'verilator'
-  | 'yosys'
-  | 'sta'
-  | 'gcc'
-  | 'libngspice'
-  | 'klayout'
-  | 'netgen-lvs'
-  | 'xschem'
-  | 'magic';
-
-export interface ToolFacts {
-  readonly name: ToolName;
-  /** what cannot be done without it */
-  readonly unlocks: string;
-  /** levels of verification that cannot run without it */
-  readonly levels: readonly ('L3' | 'L4' | 'L5' | 'CL')[];
-  /** oldest version that is expected to work; older ones are reported, not refused */
-  readonly minimum: string;
-  /** version that the generated code was developed against */
-  readonly developedWith: string;
-  readonly packages: Readonly<Record<PackageSystem, string>>;
-}
-
-export type PackageSystem = 'apt' | 'dnf' | 'brew';
-
-export const TOOLS: readonly ToolFacts[] = [
-  {
-    name: 'ngspice',
-    unlocks: 'analog simulation of the engine, three times as fast as by the built-in ngspice in WebAssembly',
-    levels: [],
-    minimum: '36',
-    developedWith: '39',
-    packages: { apt: 'ngspice', dnf: 'ngspice', brew: 'ngspice' },
-  },
-  {
-    name: 'iverilog',
-    unlocks: 'compilation of the Verilog for simulation',
-    levels: ['L3', 'L4', 'L5', 'CL'],
-    minimum: '11.0',
-    developedWith: '11.0',
-    packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
-  },
-  {
-    name: 'vvp',
-    unlocks: 'simulation of the Verilog, and what L4 and L5 are driven by',
-    levels: ['L3', 'L4', 'L5', 'CL'],
-    minimum: '11.0',
-    developedWith: '11.0',
-    packages: { apt: 'iverilog', dnf: 'iverilog', brew: 'icarus-verilog' },
-  },
-  {
-    name: 'verilator',
-    unlocks: 'lint of the Verilog in the tests',
-    levels: [],
-    minimum: '4.038',
-    developedWith: '5.006',
-    packages: { apt: 'verilator', dnf: 'verilator', brew: 'verilator' },
-  },
-  {
-    name: 'yosys',
-    unlocks: 'synthesis to a cell library',
-    levels: [],
-    minimum: '0.9',
-    developedWith: '0.23',
-    packages: { apt: 'yosys', dnf: 'yosys', brew: 'yosys' },
-  },
-  {
-    name: 'sta',
-    unlocks: 'timing of the synthesised netlist (OpenSTA)',
-    levels: [],
-    minimum: '2.0',
-    developedWith: '2.0.17',
-    packages: { apt: 'opensta', dnf: 'opensta', brew: 'opensta' },
-  },
-  {
-    name: 'gcc',
-    unlocks: 'the closed loop: compiles the module between Icarus and libngspice',
-    levels: ['CL'],
-    minimum: '9',
-    developedWith: '12.2.0',
-    packages: { apt: 'gcc', dnf: 'gcc', brew: 'gcc' },
-  },
-  {
-    name: 'libngspice',
-    unlocks: 'the closed loop: ngspice as a library, with its header',
-    levels: ['CL'],
-    minimum: '36',
-    developedWith: '39',
-    packages: { apt: 'libngspice0-dev', dnf: 'libngspice-devel', brew: 'libngspice' },
-  },
-  {
-    name: 'klayout',
-    unlocks: 'check of the LEF of a hand-off',
-    levels: [],
-    minimum: '0.27',
-    developedWith: '0.28.5',
-    packages: { apt: 'klayout', dnf: 'klayout', brew: 'klayout' },
-  },
-  {
-    name: 'netgen-lvs',
-    unlocks: 'check of the CDL of a hand-off',
-    levels: [],
-    minimum: '1.5',
-    developedWith: '1.5.133',
-    packages: { apt: 'netgen-lvs', dnf: 'netgen-lvs', brew: 'netgen-lvs' },
-  },
-  {
-    name: 'xschem',
-    unlocks: 'check of the schematics of a hand-off',
-    levels: [],
-    minimum: '2.8',
-    developedWith: '2.8.1',
-    packages: { apt: 'xschem', dnf: 'xschem', brew: 'xschem' },
-  },
-  {
-    name: 'magic',
-    unlocks: 'layout of capacitor arrays',
-    levels: [],
-    minimum: '8.3',
-    developedWith: '8.3.105',
-    packages: { apt: 'magic', dnf: 'magic', brew: 'magic' },
-  },
-];
+import { TOOLS, type ToolFacts, type ToolName } from './tool-facts.js';
 
 interface Probe {
   /** program that is asked; the tool itself without it */
   readonly by?: string;
   readonly args: readonly string[];
   readonly pattern: RegExp;
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Slurm says nothing, its version included, without a configuration: one that names a cluster will do. */
+const slurmConfiguration = 'ClusterName=none\nSlurmctldHost=localhost\n';
 
 /** How to make each print its version, and where the number stands in what it prints. */
 const probes: Readonly<Record<ToolName, Probe>> = {
@@ -154,6 +31,8 @@ const probes: Readonly<Record<ToolName, Probe>> = {
   xschem: { args: ['-x', '-q', '-v'], pattern: /XSCHEM V(\d+(?:\.\d+)*)/ },
   magic: { args: ['--version'], pattern: /^(\d+(?:\.\d+)+)/m },
   sta: { args: ['-version'], pattern: /^(\d+(?:\.\d+)+)/m },
+  chromium: { args: ['--version'], pattern: /Chromium (\d+(?:\.\d+)*)/ },
+  sbatch: { args: ['--version'], pattern: /^slurm\S* (\d+(?:\.\d+)*)/m, env: { SLURM_CONF: 'slurm.conf' } },
   gcc: { args: ['--version'], pattern: /\) (\d+(?:\.\d+)*)/ },
   // a library says its version to whoever would compile with it
   libngspice: {
@@ -185,10 +64,10 @@ export function compareVersions(a: string, b: string): number {
 }
 
 async function probe({ name, minimum }: ToolFacts, cwd: string): Promise<ToolState> {
-  const { by = name, args, pattern } = probes[name];
+  const { by = name, args, pattern, env } = probes[name];
   const path = findProgram(by);
   if (path === undefined) return { kind: 'missing' };
-  const result = await runTool({ tool: path, args, cwd, timeout: versionTimeout });
+  const result = await runTool({ tool: path, args, cwd, timeout: versionTimeout, env });
   if (result.kind === 'missing') return { kind: 'broken', path, reason: 'it cannot be executed' };
   const version = pattern.exec(result.log)?.[1];
   if (version !== undefined) {
@@ -205,6 +84,7 @@ export async function findTools(): Promise<readonly Tool[]> {
   // In an empty folder, so that no tool reads a start-up file from the user's.
   const cwd = await mkdtemp(join(tmpdir(), 'menage-doctor-'));
   try {
+    await writeFile(join(cwd, 'slurm.conf'), slurmConfiguration);
     return await Promise.all(TOOLS.map(async (facts) => ({ ...facts, state: await probe(facts, cwd) })));
   } finally {
     await rm(cwd, { recursive: true, force: true });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TOOLS } from '../../src/sim/tools.js';
+import { TOOLS } from '../../src/sim/tool-facts.js';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const real = ['bash', 'env', 'dirname', 'mktemp', 'rm', 'tail', 'find', 'cat', 'chmod'];

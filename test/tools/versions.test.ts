@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTools, TOOLS } from '../../src/sim/tools.js';
+import { TOOLS } from '../../src/sim/tool-facts.js';
+import { findTools } from '../../src/sim/tools.js';
 import { toolDescribe } from '../need-tools.js';
 
 for (const { name } of TOOLS) {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { doctor, formatDoctor, installLine, packageSystem } from '../../src/sim/doctor.js';
 import { findProgram } from '../../src/sim/programs.js';
-import { compareVersions, findTools, TOOLS, type Tool } from '../../src/sim/tools.js';
+import { TOOLS } from '../../src/sim/tool-facts.js';
+import { compareVersions, findTools, type Tool } from '../../src/sim/tools.js';
 
 let folder: string;
 const path = process.env.PATH;
@@ -43,6 +44,9 @@ describe('versions', () => {
     ['verilator', 'Verilator 5.006 2023-01-22 rev (Debian 5.006-3)', '5.006'],
     ['yosys', 'Yosys 0.23 (git sha1 7ce5011c24b)', '0.23'],
     ['sta', '2.0.17', '2.0.17'],
+    ['chromium', 'Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)', '156.0.8078.79'],
+    ['sbatch', 'slurm-wlm 22.05.8', '22.05.8'],
+    ['sbatch', 'slurm 24.11.0', '24.11.0'],
   ])('%s says %s', async (name, words, version) => {
     stub(name, words);
     expect(await state(name)).toEqual({ kind: 'found', path: join(folder, name), version, old: false });
@@ -86,10 +90,14 @@ describe('doctor', () => {
       L5: ['iverilog', 'vvp'],
       CL: ['iverilog', 'vvp', 'gcc', 'libngspice'],
     });
-    const text = formatDoctor({ ...report, install: installLine(missingOf(report.tools), 'apt', false) });
-    expect(text).toContain(
-      'sudo apt-get install -y --no-install-recommends iverilog verilator yosys opensta gcc libngspice0-dev klayout netgen-lvs xschem magic',
-    );
+    const text = formatDoctor({ ...report, system: 'dnf' });
+    expect(text).toContain('  Fedora: sudo dnf install -y iverilog verilator yosys gcc ');
+    expect(text).toContain('  sta: https://github.com/The-OpenROAD-Project/OpenSTA\n');
+    expect(text).not.toContain('apt-get');
+    const anywhere = formatDoctor({ ...report, system: null });
+    for (const line of [/Debian, Ubuntu: (sudo )?apt-get install/, /Fedora: sudo dnf install/, /macOS: brew install/]) {
+      expect(anywhere).toMatch(line);
+    }
     expect(text).toMatch(/^no +L3 +needs iverilog, vvp$/m);
     expect(text).toMatch(/^ok +ngspice +39 /m);
   });
@@ -104,15 +112,15 @@ describe('doctor', () => {
   });
 
   test('says install lines for each system', () => {
-    const missing = TOOLS.map((facts) => ({ ...facts, state: { kind: 'missing' as const } }));
+    const missing = TOOLS;
     expect(installLine(missing, 'apt', true)).toBe(
-      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta gcc libngspice0-dev klayout netgen-lvs xschem magic',
+      'apt-get install -y --no-install-recommends ngspice iverilog verilator yosys opensta gcc libngspice0-dev klayout netgen-lvs xschem magic chromium slurm-client',
     );
     expect(installLine(missing, 'dnf', false)).toBe(
-      'sudo dnf install -y ngspice iverilog verilator yosys opensta gcc libngspice-devel klayout netgen-lvs xschem magic',
+      'sudo dnf install -y ngspice iverilog verilator yosys gcc libngspice-devel klayout magic chromium slurm',
     );
     expect(installLine(missing, 'brew', false)).toBe(
-      'brew install ngspice icarus-verilog verilator yosys opensta gcc libngspice klayout netgen-lvs xschem magic',
+      'brew install ngspice icarus-verilog verilator yosys gcc libngspice klayout chromium',
     );
     expect(installLine([], 'apt', true)).toBeNull();
   });
@@ -125,5 +133,3 @@ describe('doctor', () => {
     expect(packageSystem('darwin', '')).toBe('brew');
   });
 });
-
-const missingOf = (tools: readonly Tool[]): Tool[] => tools.filter((tool) => tool.state.kind === 'missing');
