@@ -1,10 +1,9 @@
 /** Windows of any engine, measured arrays and the closed loop, as a user asks for them. */
 
 import { existsSync } from 'node:fs';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectRoot } from '../../src/config/project-root.js';
 import { type Ended, menage, scratch } from '../cli.js';
 import { toolDescribe } from '../need-tools.js';
 
@@ -14,19 +13,6 @@ async function run(args: readonly string[], design = 'designs/tiny'): Promise<{ 
   const folder = join(await scratch(), 'out');
   const ended = await menage(['run', design, '--limit', '2', '--quiet', '--out', folder, ...args]);
   return { folder, ended };
-}
-
-/**
- * In the loop an engine of N = 4 drifts by some 2 LSB over 100 operations, which its trace-driven bench does not: above the
- * limits of a design. Until that is mended, the loop is held to limits of its own.
- */
-async function withLoopLimits(): Promise<string> {
-  const folder = join(await scratch(), 'tiny');
-  await cp(new URL('designs/tiny', projectRoot), folder, { recursive: true });
-  const file = join(folder, 'design.yaml');
-  const text = (await readFile(file, 'utf8')).replace(/^verification:\n( .*\n)*/m, '');
-  await writeFile(file, `${text}verification:\n  maxErrorLsb: 3\n  rmsErrorLsb: 1.5\n`);
-  return folder;
 }
 
 toolDescribe(['iverilog', 'vvp', 'ngspice'], 'menage run', () => {
@@ -114,7 +100,7 @@ toolDescribe(['iverilog', 'vvp'], 'menage run --closed-loop', () => {
   test.skipIf(!library && process.env.CI === undefined)(
     'the comparator in SPICE decides what the Verilog does next',
     async () => {
-      const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'steps=2'], await withLoopLimits());
+      const { folder, ended } = await run(['--levels', 'L1', '--closed-loop', 'steps=2']);
       const { CL } = (await verdictOf(folder)).levels;
       expect(ended.status).toBe(0);
       expect(CL).toMatchObject({ status: 'pass', mismatches: 0 });
@@ -126,7 +112,8 @@ toolDescribe(['iverilog', 'vvp'], 'menage run --closed-loop', () => {
       // decisions alone are not all that is compared
       expect(CL.compared).toBeGreaterThan(CL.figures.operations);
       expect(CL.figures['spikes of the engine']).toBeGreaterThan(0);
-      expect(CL.figures['membrane max error LSB']).toBeLessThan(3);
+      // far inside the design's limits: what drifts by little in each operation shows in a few steps
+      expect(CL.figures['membrane max error LSB']).toBeLessThan(1);
     },
   );
 });
