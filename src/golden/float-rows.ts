@@ -1,8 +1,9 @@
-/** L0 of a layer that is nearly fully connected: the same sums in the same order, by kernels over whole rows. */
+/** L0 of a layer whose synapses lie in runs: the same sums in the same order, by kernels. */
 
 import type { FloatLayer, SpikeTrain } from '../snn/types.js';
 import type { LayerModel, LayerRun } from './layer.js';
-import { Arena, suitsRows } from './simd/arena.js';
+import { Arena } from './simd/arena.js';
+import type { Rows } from './simd/rows.js';
 import { delayed, SpikeRecorder } from './spikes.js';
 
 /** Steps after which membranes that have all but vanished are cut to 0, before their arithmetic becomes slow. */
@@ -13,7 +14,6 @@ const sweep = 512;
  * membrane rests where only a visit would notice it. Weights are kept in 32 bits, as frameworks write them.
  */
 export const suitsFloatRows = ({ synapses, threshold, rest, beta, lowerBound, reset }: FloatLayer): boolean =>
-  suitsRows(synapses) &&
   lowerBound === null &&
   threshold.every((value) => value > 0) &&
   beta.every((value) => value >= 0 && value <= 1) &&
@@ -26,23 +26,25 @@ export class FloatRowsModel implements LayerModel {
   readonly #membrane: Float64Array;
   readonly #sum: Float64Array;
   readonly #threshold: Float64Array;
+  readonly #rest: Float64Array;
   /** smallest and largest, 2 of each */
   readonly #figures: Float64Array;
 
-  constructor(layer: FloatLayer) {
-    const { synapses, beta, gain, bias, threshold } = layer;
+  constructor(layer: FloatLayer, rows: Rows) {
+    const { beta, gain, bias, threshold, rest } = layer;
+    const { lanes, laneOf } = rows;
     this.#layer = layer;
-    this.#arena = new Arena(synapses, 4, 6 * 4 * Math.ceil(synapses.targets / 4) + 4);
+    this.#arena = new Arena(rows, 7 * lanes + 4);
     const arena = this.#arena;
-    const { width } = arena;
     // The first five in the order in which `integrate` takes them.
-    this.#membrane = arena.doubles(width);
-    this.#sum = arena.doubles(width);
-    arena.doubles(width).set(beta);
-    arena.doubles(width).set(gain);
-    arena.doubles(width).set(bias ?? []);
-    this.#threshold = arena.doubles(width).fill(Number.POSITIVE_INFINITY);
-    this.#threshold.set(threshold);
+    const [membrane, sum, ...constants] = Array.from({ length: 7 }, () => arena.doubles(lanes));
+    [this.#membrane, this.#sum, this.#threshold, this.#rest] = [membrane, sum, constants[3], constants[4]];
+    this.#threshold.fill(Number.POSITIVE_INFINITY);
+    [beta, gain, bias, threshold, rest].forEach((values, i) => {
+      values?.forEach((value, k) => {
+        constants[i][laneOf[k]] = value;
+      });
+    });
     this.#figures = arena.doubles(4);
   }
 
@@ -52,13 +54,16 @@ export class FloatRowsModel implements LayerModel {
     this.#membrane.fill(0);
     this.#figures.fill(0);
     const recorder = new SpikeRecorder(input.steps, this.#layer.threshold.length);
-    const { kernels, list, rows, stride } = this.#arena;
+    const {
+      kernels,
+      list,
+      rows: { neuronAt },
+    } = this.#arena;
     const membrane = this.#membrane.byteOffset;
     const past = membrane + this.#membrane.byteLength;
     const sum = this.#sum.byteOffset;
-    const pastSum = sum + this.#sum.byteLength;
     const find = this.#layer.fire === 'at' ? kernels.fireAt : kernels.fireAbove;
-    const take = (event: number, end: number): void => kernels.add(event, end, rows, stride, sum, pastSum);
+    const take = (event: number, end: number): void => kernels.add(event, end, sum);
     let sops = 0;
     let fired = 0;
     for (let step = 0; step < input.steps; step++) {
@@ -67,7 +72,7 @@ export class FloatRowsModel implements LayerModel {
       if (resetDelay) this.#reset(fired);
       kernels.observe(membrane, past, this.#figures.byteOffset);
       fired = (find(membrane, past, this.#threshold.byteOffset, list.byteOffset) - list.byteOffset) / 4;
-      for (let i = 0; i < fired; i++) recorder.push(list[i]);
+      for (let i = 0; i < fired; i++) recorder.push(neuronAt[list[i]]);
       if (!resetDelay) this.#reset(fired);
       recorder.endStep();
       if (step % sweep === sweep - 1) kernels.leak(membrane, past, 1, 1e-100);
@@ -79,9 +84,12 @@ export class FloatRowsModel implements LayerModel {
 
   /** Resets the first neurons of the list. */
   #reset(count: number): void {
-    const { reset, threshold, rest } = this.#layer;
+    const { reset } = this.#layer;
     const { list } = this.#arena;
     const v = this.#membrane;
-    for (let i = 0; i < count; i++) v[list[i]] = reset === 'subtract' ? v[list[i]] - threshold[list[i]] : rest[list[i]];
+    for (let i = 0; i < count; i++) {
+      const lane = list[i];
+      v[lane] = reset === 'subtract' ? v[lane] - this.#threshold[lane] : this.#rest[lane];
+    }
   }
 }

@@ -7,6 +7,7 @@ import type { FloatLayer, FloatNetwork, SpikeTrain } from '../snn/types.js';
 import { Agenda } from './agenda.js';
 import { FloatRowsModel, suitsFloatRows } from './float-rows.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
+import { layRows, worthRows } from './simd/rows.js';
 import { delayed, SpikeRecorder } from './spikes.js';
 import type { Golden } from './types.js';
 
@@ -132,7 +133,10 @@ export class FloatLayerModel implements LayerModel {
  */
 export const createFloatGolden = ({ layers, inputShape }: FloatNetwork): Golden =>
   chain(
-    layers.map((layer) => (suitsFloatRows(layer) ? new FloatRowsModel(layer) : new FloatLayerModel(layer))),
+    layers.map((layer) => {
+      const rows = suitsFloatRows(layer) ? layRows(layer.synapses, layer.shape, Float32Array) : null;
+      return rows !== null && worthRows(rows) ? new FloatRowsModel(layer, rows) : new FloatLayerModel(layer);
+    }),
     inputShape,
   );
 

@@ -1,10 +1,11 @@
-/** L1 of a layer that is nearly fully connected: the same operations in the same order, by kernels over whole rows. */
+/** L1 of a layer whose synapses lie in runs: the same operations in the same order, by kernels. */
 
 import { ladderSteps } from '../snn/ladder-steps.js';
 import type { QuantisedLayer, SpikeTrain } from '../snn/types.js';
 import type { LayerModel, LayerRun } from './layer.js';
 import { nothing } from './nothing.js';
 import { Arena } from './simd/arena.js';
+import type { Rows } from './simd/rows.js';
 import { SpikeRecorder } from './spikes.js';
 import { Swing } from './swing.js';
 import type { Saturation } from './types.js';
@@ -15,28 +16,34 @@ export class QuantisedRowsModel implements LayerModel {
   readonly #swing: Swing;
   readonly #clips: boolean;
   readonly #subtraction: readonly number[];
-  /** neurons that have a bias, and the movements of each */
+  /** lanes of the neurons that have a bias, and the movements of each */
   readonly #bias: readonly (readonly [number, readonly number[]])[];
   readonly #arena: Arena;
   readonly #membrane: Float64Array;
   readonly #threshold: Float64Array;
   readonly #figures: Float64Array;
 
-  constructor(layer: QuantisedLayer, weightBits: number, rank: Uint32Array | undefined, saturation: Saturation | null) {
-    const { bias, synapses, threshold } = layer;
+  constructor(
+    layer: QuantisedLayer,
+    rows: Rows,
+    weightBits: number,
+    rank: Uint32Array | undefined,
+    saturation: Saturation | null,
+  ) {
+    const { bias, threshold } = layer;
+    const { lanes, laneOf } = rows;
     this.#layer = layer;
     this.#rank = rank;
     this.#swing = new Swing(saturation);
     this.#clips = saturation !== null;
     this.#subtraction = ladderSteps(-threshold, weightBits);
-    this.#bias = Array.from(bias ?? [], (amount, k) => [k, ladderSteps(amount, weightBits)] as const).filter(
+    this.#bias = Array.from(bias ?? [], (amount, k) => [laneOf[k], ladderSteps(amount, weightBits)] as const).filter(
       ([, pieces]) => pieces.length > 0,
     );
-    this.#arena = new Arena(synapses, 2, 2 * 4 * Math.ceil(synapses.targets / 4) + 12);
-    const { width } = this.#arena;
-    this.#membrane = this.#arena.doubles(width);
-    this.#threshold = this.#arena.doubles(width).fill(Number.POSITIVE_INFINITY);
-    this.#threshold.fill(threshold, 0, synapses.targets);
+    this.#arena = new Arena(rows, 2 * lanes + 12);
+    this.#membrane = this.#arena.doubles(lanes);
+    this.#threshold = this.#arena.doubles(lanes).fill(Number.POSITIVE_INFINITY);
+    for (const lane of laneOf) this.#threshold[lane] = threshold;
     this.#figures = this.#arena.doubles(12);
   }
 
@@ -61,33 +68,36 @@ export class QuantisedRowsModel implements LayerModel {
   }
 
   #receive(input: SpikeTrain, step: number): number {
-    const { kernels, rows, stride } = this.#arena;
+    const { kernels } = this.#arena;
     const membrane = this.#membrane.byteOffset;
-    const past = membrane + this.#membrane.byteLength;
     const figures = this.#figures.byteOffset;
     const { floor, ceiling } = this.#swing;
     return this.#arena.deliver(input, step, (event, end) => {
-      if (this.#clips) kernels.moveClipped(event, end, rows, stride, membrane, past, figures, floor, ceiling);
-      else kernels.move(event, end, rows, stride, membrane, past, figures);
+      if (this.#clips) kernels.moveClipped(event, end, membrane, figures, floor, ceiling);
+      else kernels.move(event, end, membrane, figures);
     });
   }
 
   /** Bias, fire, reset and leak of every neuron. */
   #endStep(recorder: SpikeRecorder): void {
     const { beta, reset, resetDelay, fire } = this.#layer;
-    const { kernels, list } = this.#arena;
+    const {
+      kernels,
+      list,
+      rows: { neuronAt },
+    } = this.#arena;
     const v = this.#membrane;
     const swing = this.#swing;
-    for (const [k, pieces] of this.#bias) v[k] = swing.move(v[k], pieces);
+    for (const [lane, pieces] of this.#bias) v[lane] = swing.move(v[lane], pieces);
     const membrane = v.byteOffset;
     const past = membrane + v.byteLength;
     const find = fire === 'at' ? kernels.fireAt : kernels.fireAbove;
     const fired = (find(membrane, past, this.#threshold.byteOffset, list.byteOffset) - list.byteOffset) / 4;
     for (let i = 0; i < fired; i++) {
-      const k = list[i];
-      recorder.push(k);
-      if (reset === 'zero') v[k] = 0;
-      else if (!resetDelay) v[k] = swing.move(v[k], this.#subtraction);
+      const lane = list[i];
+      recorder.push(neuronAt[lane]);
+      if (reset === 'zero') v[lane] = 0;
+      else if (!resetDelay) v[lane] = swing.move(v[lane], this.#subtraction);
     }
     if (beta !== 1) kernels.leak(membrane, past, beta, nothing);
     if (resetDelay) for (let i = 0; i < fired; i++) v[list[i]] = swing.move(v[list[i]], this.#subtraction);

@@ -14,7 +14,7 @@ import { Agenda } from './agenda.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
 import { nothing } from './nothing.js';
 import { QuantisedRowsModel } from './quantised-rows.js';
-import { suitsRows } from './simd/arena.js';
+import { layRows, worthRows } from './simd/rows.js';
 import { SpikeRecorder } from './spikes.js';
 import { Swing } from './swing.js';
 import type { Golden, QuantisedOptions, Saturation } from './types.js';
@@ -161,8 +161,11 @@ export function createQuantisedGolden(network: QuantisedNetwork, options: Quanti
   const models = layers.map((layer, l) => {
     const saturation = options.saturation?.[l] ?? null;
     checkLayer(layer, saturation);
-    const Model = suitsRows(layer.synapses) ? QuantisedRowsModel : QuantisedLayerModel;
-    return new Model(layer, weightBits, options.order?.[l], saturation);
+    const rows = layRows(layer.synapses, layer.shape, Int16Array);
+    const rest = [weightBits, options.order?.[l], saturation] as const;
+    return rows !== null && worthRows(rows)
+      ? new QuantisedRowsModel(layer, rows, ...rest)
+      : new QuantisedLayerModel(layer, ...rest);
   });
   return chain(models, inputShape);
 }

@@ -1,22 +1,23 @@
 /**
- * The loops of a layer that is nearly fully connected, two doubles at a time, in the order in which scalar code takes
- * them: every neuron gets the same additions one after the other, so that every bit of every sum is the same.
+ * The loops of a layer that lies in lanes, two doubles at a time, in the order in which scalar code takes them: every
+ * neuron gets the same additions one after the other, so that every bit of every sum is the same.
  *
- * Weights lie in rows, one a source, zeros included: moving by 0 changes nothing. A row is a multiple of 4 neurons.
+ * An event points at the entry of its source; this and the entry after it say where the source's runs begin and end. A run
+ * is where its lanes begin and end, in bytes from the first lane, and where its weights are. Weights of 0 change nothing.
  */
 
 import { assemble, type Code, f64x2, forEach, get, i32, i64x2, type Kernel, set, v128, when } from './assemble.js';
 
 export interface Kernels {
   /**
-   * Carries out the events of [event, end) in order: moves the membranes of [membrane, past) by the row of each, int16,
-   * and follows their range in `figures`: 2 x 2 doubles smallest, as many largest, 2 x 2 int64 clipped.
+   * Carries out the events of [event, end) in order: moves the membranes by the runs of each, int16, and follows their
+   * range in `figures`: 2 x 2 doubles smallest, as many largest, 2 x 2 int64 clipped.
    */
-  move(event: number, end: number, rows: number, stride: number, membrane: number, past: number, figures: number): void;
+  move(event: number, end: number, membrane: number, figures: number): void;
   /** As `move`, and keeps every membrane within floor and ceiling; counts what would have left. */
   moveClipped(...parameters: [...Parameters<Kernels['move']>, floor: number, ceiling: number]): void;
-  /** Adds the rows, float32, of the events of [event, end) to the sums of [sum, past). */
-  add(event: number, end: number, rows: number, stride: number, sum: number, past: number): void;
+  /** Adds the runs, float32, of the events of [event, end) to the sums. */
+  add(event: number, end: number, sum: number): void;
   /** membrane = beta membrane + gain (sum + bias), sum = 0; the five arrays of doubles follow each other in this order */
   integrate(membrane: number, past: number, bytes: number): void;
   /** Follows the range of the membranes: 2 doubles smallest, 2 largest. */
@@ -40,21 +41,44 @@ const fold = (local: number, operand: Code, operation: Code): number[] => [
 ];
 const advance = (pointer: number, bytes: number): number[] => fold(pointer, i32.const(bytes), i32.add);
 const splat = (scalar: number, to: number): number[] => [...get(scalar), ...f64x2.splat, ...set(to)];
-/** Sets `to` to the row of the event that `event` points at. */
-const rowOf = (event: number, rows: number, stride: number, to: number): number[] => [
-  ...[...get(event), ...i32.load(), ...get(stride), ...i32.mul],
-  ...[...get(rows), ...i32.add, ...set(to)],
+interface RunLocals {
+  readonly run: number;
+  readonly last: number;
+  readonly neuron: number;
+  readonly past: number;
+  readonly weight: number;
+}
+/** For every four lanes of every run of the event's source; `four` moves `weight` on. */
+const forEachRun = (
+  event: number,
+  lanes: number,
+  { run, last, neuron, past, weight }: RunLocals,
+  four: Code,
+): number[] => [
+  ...[...get(event), ...i32.load(), ...set(last)],
+  ...[...get(last), ...i32.load(0), ...set(run), ...get(last), ...i32.load(4), ...set(last)],
+  ...forEach(run, last, 12, [
+    ...[...get(lanes), ...get(run), ...i32.load(0), ...i32.add, ...set(neuron)],
+    ...[...get(lanes), ...get(run), ...i32.load(4), ...i32.add, ...set(past)],
+    ...[...get(run), ...i32.load(8), ...set(weight)],
+    ...forEach(neuron, past, 32, four),
+  ]),
 ];
+const runLocals = (first: number): RunLocals => ({
+  ...{ run: first, last: first + 1, neuron: first + 2, past: first + 3, weight: first + 4 },
+});
 const vectors = (count: number): 'v128'[] => new Array<'v128'>(count).fill('v128');
 const pointers = (count: number): 'i32'[] => new Array<'i32'>(count).fill('i32');
 
 function moving(name: Name, clip: boolean): Kernel {
-  const [event, end, rows, stride, membrane, past, figures, floor, ceiling] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const own = clip ? 9 : 7;
-  const [weight, neuron, low, high, four, free, moved] = [0, 1, 2, 3, 4, 5, 6].map((i) => own + i);
-  const smallest = own + 7;
-  const largest = own + 9;
-  const clipped = own + 11;
+  const [event, end, membrane, figures, floor, ceiling] = [0, 1, 2, 3, 4, 5];
+  const own = clip ? 6 : 4;
+  const inRun = runLocals(own);
+  const { neuron, weight } = inRun;
+  const [low, high, four, free, moved] = [5, 6, 7, 8, 9].map((i) => own + i);
+  const smallest = own + 10;
+  const largest = own + 12;
+  const clipped = own + 14;
   const kept = [0, 1, 2, 3, 4, 5].map((i) => smallest + i);
   const within = [
     ...[...set(free), ...get(free), ...get(low), ...f64x2.pmax, ...get(high), ...f64x2.pmin, ...set(moved)],
@@ -71,15 +95,14 @@ function moving(name: Name, clip: boolean): Kernel {
   ];
   return {
     name,
-    parameters: [...pointers(7), ...(clip ? (['f64', 'f64'] as const) : [])],
-    locals: [...pointers(2), ...vectors(11)],
+    parameters: [...pointers(4), ...(clip ? (['f64', 'f64'] as const) : [])],
+    locals: [...pointers(5), ...vectors(11)],
     result: null,
     body: [
       ...kept.flatMap((local, i) => [...get(figures), ...v128.load(16 * i), ...set(local)]),
       ...(clip ? [...splat(floor, low), ...splat(ceiling, high)] : []),
       ...forEach(event, end, 4, [
-        ...[...rowOf(event, rows, stride, weight), ...get(membrane), ...set(neuron)],
-        ...forEach(neuron, past, 32, [
+        ...forEachRun(event, membrane, inRun, [
           ...[...get(weight), ...v128.load16x4(), ...set(four)],
           ...[...pair(0), ...pair(1), ...advance(weight, 8)],
         ]),
@@ -90,7 +113,9 @@ function moving(name: Name, clip: boolean): Kernel {
 }
 
 function adding(): Kernel {
-  const [event, end, rows, stride, sum, past, weight, neuron] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [event, end, sum] = [0, 1, 2];
+  const inRun = runLocals(3);
+  const { neuron, weight } = inRun;
   const pair = (p: 0 | 1): number[] => [
     ...[...get(neuron), ...get(neuron), ...v128.load(16 * p)],
     ...[...get(weight), ...v128.load64(8 * p), ...f64x2.fromLowFloat32],
@@ -98,13 +123,10 @@ function adding(): Kernel {
   ];
   return {
     name: 'add' satisfies Name,
-    parameters: pointers(6),
-    locals: pointers(2),
+    parameters: pointers(3),
+    locals: pointers(5),
     result: null,
-    body: forEach(event, end, 4, [
-      ...[...rowOf(event, rows, stride, weight), ...get(sum), ...set(neuron)],
-      ...forEach(neuron, past, 32, [...pair(0), ...pair(1), ...advance(weight, 16)]),
-    ]),
+    body: forEach(event, end, 4, forEachRun(event, sum, inRun, [...pair(0), ...pair(1), ...advance(weight, 16)])),
   };
 }
 
