@@ -5,7 +5,8 @@
  *        [--limit 100] [--seconds 3] [--rounds 3] [--torch-threads 2] [--python /usr/bin/python3]
  *
  * Without --network, that of designs/accel1-nmnist. Both take snnTorch's semantics. Prints recordings/s one at a time and in
- * batches, the ratio of each round, the load of the machine, and how many output counts the two have in common.
+ * batches, the ratio of each round, CPU time a recording, the load of the machine, and how many output counts the two
+ * have in common. The ratio of recordings/s needs a quiet machine; that of CPU times does not, but forgives idle cores.
  */
 
 import { spawn } from 'node:child_process';
@@ -78,6 +79,8 @@ const torchShape = (first: unknown): readonly number[] =>
 interface Answer {
   readonly recordings: number;
   readonly seconds: number;
+  /** of all threads */
+  readonly cpu: number;
   readonly counts?: readonly (readonly number[])[];
 }
 
@@ -95,14 +98,18 @@ try {
     if (line.done) throw new Error('PyTorch ended early: is python3-torch installed?');
     return JSON.parse(line.value) as Answer;
   };
-  const time = async (run: () => Promise<number> | number): Promise<number> => {
+  const time = async (run: () => Promise<number> | number): Promise<Answer> => {
     await run();
     let recordings = 0;
     const started = performance.now();
+    const busy = process.cpuUsage();
     do recordings += await run();
     while (performance.now() - started < 1000 * seconds);
-    return (1000 * recordings) / (performance.now() - started);
+    const { user, system } = process.cpuUsage(busy);
+    return { recordings, seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
   };
+  const rate = ({ recordings, seconds: taken }: Answer): number => recordings / taken;
+  const cpuTime = ({ recordings, cpu }: Answer): number => (1000 * cpu) / recordings;
 
   const quantised = quantise(float, 8);
   const models = [
@@ -117,7 +124,6 @@ try {
   ] as const) {
     for (let round = 0; round < Number(values.rounds); round++) {
       const answer = await askTorch(batch);
-      const theirs = answer.recordings / answer.seconds;
       if (answer.counts !== undefined) {
         const same = answer.counts.filter((counts, i) => {
           const ours = models[0][1].run(samples[i].input).counts;
@@ -131,8 +137,12 @@ try {
           golden.run(samples[next++ % samples.length].input);
           return 1;
         });
-        const ratio = (ours / theirs).toFixed(1);
-        console.log(`${what}, ${level}: ${ours.toFixed(0)}/s, PyTorch ${theirs.toFixed(0)}/s, ${ratio} times`);
+        const ratio = (rate(ours) / rate(answer)).toFixed(1);
+        const work = (cpuTime(answer) / cpuTime(ours)).toFixed(1);
+        console.log(
+          `${what}, ${level}: ${rate(ours).toFixed(0)}/s, PyTorch ${rate(answer).toFixed(0)}/s, ${ratio} times; ` +
+            `CPU ${cpuTime(ours).toFixed(2)} ms each, PyTorch ${cpuTime(answer).toFixed(2)} ms, ${work} times`,
+        );
       }
     }
   }

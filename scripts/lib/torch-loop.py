@@ -1,7 +1,7 @@
 """A spiking network as a plain loop over steps in PyTorch, timed on demand.
 
 usage: torch-loop.py FOLDER THREADS      FOLDER holds network.json and float32 arrays that it names
-Each line of standard input is "BATCH SECONDS"; the answer is a line of JSON: recordings and seconds, and, the first time that a
+Each line of standard input is "BATCH SECONDS"; the answer is a line of JSON: recordings, seconds, seconds of all threads (cpu), and, the first time that a
 batch size is asked for, the output counts of its recordings.
 """
 
@@ -87,7 +87,8 @@ with torch.no_grad():
             answer["counts"] = torch.cat([run(part) for part in parts[: max(1, 10 // batch)]]).int().tolist()
         recordings = 0
         started = time.perf_counter()
+        busy = time.process_time()
         while time.perf_counter() - started < seconds:
             recordings += len(run(parts[(recordings // batch) % len(parts)]))
-        answer.update(recordings=recordings, seconds=time.perf_counter() - started)
+        answer.update(recordings=recordings, seconds=time.perf_counter() - started, cpu=time.process_time() - busy)
         print(json.dumps(answer), flush=True)

@@ -1,4 +1,4 @@
-/** The kernels over whole rows against the models that visit neuron by neuron: every result the same, bit for bit. */
+/** The kernels over rows of runs against the models that visit neuron by neuron: every result the same, bit for bit. */
 
 import { describe, expect, test } from 'vitest';
 import { FloatLayerModel } from '../../src/golden/float.js';
@@ -7,11 +7,12 @@ import { createFloatGolden, createQuantisedGolden } from '../../src/golden/index
 import { chain } from '../../src/golden/layer.js';
 import { QuantisedLayerModel } from '../../src/golden/quantised.js';
 import { QuantisedRowsModel } from '../../src/golden/quantised-rows.js';
-import { suitsRows } from '../../src/golden/simd/arena.js';
+import { layRows, type Rows, worthRows } from '../../src/golden/simd/rows.js';
 import type { Saturation } from '../../src/golden/types.js';
 import { rng } from '../../src/random/index.js';
+import { fromRows } from '../../src/snn/csr.js';
 import { quantise } from '../../src/snn/quantise/index.js';
-import type { FloatNetwork } from '../../src/snn/types.js';
+import type { FloatLayer, FloatNetwork, QuantisedLayer } from '../../src/snn/types.js';
 import { randomFloatNetwork, randomTrain } from '../golden-nets.js';
 
 const cases = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((seed) =>
@@ -31,6 +32,50 @@ const inSinglePrecision = (network: FloatNetwork): FloatNetwork => ({
   })),
 });
 
+/** Whether they are worth it or not. */
+const floatRows = (layer: FloatLayer): Rows => layRows(layer.synapses, layer.shape, Float32Array) as Rows;
+const quantisedRows = (layer: QuantisedLayer): Rows => layRows(layer.synapses, layer.shape, Int16Array) as Rows;
+
+/** Places whose synapses are the same wherever they are, some missing: [channels, height, width] to the same size. */
+function convolution(seed: number, [channels, height, width]: readonly [number, number, number]) {
+  const random = rng(seed, 'convolution');
+  const reach = 1 + random.integer(2);
+  const weights = Array.from({ length: channels * channels * (2 * reach + 1) ** 2 }, () =>
+    random.uniform() < 0.3 ? 0 : Math.fround(Math.round(random.normal() * 4) / 8),
+  );
+  const size = channels * height * width;
+  return fromRows(size, size, size * weights.length, (source, push) => {
+    const [c, y, x] = [Math.floor(source / (height * width)), Math.floor(source / width) % height, source % width];
+    for (let to = 0; to < channels; to++) {
+      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++) {
+        for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++) {
+          const tap = (v - y + reach) * (2 * reach + 1) + u - x + reach;
+          push((to * height + v) * width + u, weights[(c * channels + to) * (2 * reach + 1) ** 2 + tap]);
+        }
+      }
+    }
+  });
+}
+
+/** Two convolutions and a layer of 10, of channels that fill groups of four lanes and that do not. */
+function convolved({ seed, ...semantics }: (typeof cases)[number]) {
+  const shape = (
+    [
+      [1, 7, 5],
+      [3, 4, 9],
+      [4, 6, 6],
+      [5, 1, 11],
+      [9, 3, 3],
+    ] as const
+  )[seed % 5];
+  const size = shape[0] * shape[1] * shape[2];
+  const network = inSinglePrecision(randomFloatNetwork(seed, { sizes: [size, size, size, 10], ...semantics }));
+  const layers = network.layers.map((layer, l) =>
+    l < 2 ? { ...layer, shape, synapses: convolution(seed + 10 * l, shape) } : layer,
+  );
+  return { network: { ...network, layers }, input: randomTrain(seed, size, 40, 6) };
+}
+
 /** Layers of any width, long enough for a sweep of the smallest membranes. */
 function drawn({ seed, ...semantics }: (typeof cases)[number]) {
   const random = rng(seed, 'sizes');
@@ -39,26 +84,30 @@ function drawn({ seed, ...semantics }: (typeof cases)[number]) {
   return { network: inSinglePrecision(network), input: randomTrain(seed, sizes[0], seed === 3 ? 1300 : 60, 9) };
 }
 
-describe('L0', () => {
-  test.each(cases)('%j', (which) => {
-    const { network, input } = drawn(which);
+describe.each([
+  ['linear layers', drawn],
+  ['convolutions', convolved],
+] as const)('%s', (_, make) => {
+  test.each(cases)('L0 %j', (which) => {
+    const { network, input } = make(which);
+    const { layers, inputShape } = network;
     const rows = chain(
-      network.layers.map((layer) => new FloatRowsModel(layer)),
-      network.inputShape,
+      layers.map((layer) => new FloatRowsModel(layer, floatRows(layer))),
+      inputShape,
     );
     const visits = chain(
-      network.layers.map((layer) => new FloatLayerModel(layer)),
-      network.inputShape,
+      layers.map((layer) => new FloatLayerModel(layer)),
+      inputShape,
     );
-    expect(rows.run(input)).toEqual(visits.run(input));
-    expect(rows.run(input)).toEqual(visits.run(input));
+    const wanted = visits.run(input);
+    expect(wanted.counts.length).toBe(layers[layers.length - 1].threshold.length);
+    expect(rows.run(input)).toEqual(wanted);
+    expect(rows.run(input)).toEqual(wanted);
   });
-});
 
-describe('L1', () => {
   const hardware = cases.filter(({ reset, resetDelay }) => reset === 'subtract' || !resetDelay);
-  test.each(hardware)('%j', (which) => {
-    const { network, input } = drawn(which);
+  test.each(hardware)('L1 %j', (which) => {
+    const { network, input } = make(which);
     const quantised = quantise(network, 5);
     const limits: readonly (Saturation | null)[] = [null, { min: -9, max: 0 }, { min: 0, max: 3 }];
     for (const limit of limits) {
@@ -66,20 +115,38 @@ describe('L1', () => {
         const saturation = limit && { min: limit.min, max: limit.max + layer.threshold + 1 };
         const size = layer.synapses.targets;
         const rank = l === 0 ? Uint32Array.from({ length: size }, (_, k) => size - 1 - k) : undefined;
-        return [layer, 5, rank, saturation] as const;
+        return { layer, rest: [5, rank, saturation] as const };
       });
       const rows = chain(
-        all.map((one) => new QuantisedRowsModel(...one)),
+        all.map(({ layer, rest }) => new QuantisedRowsModel(layer, quantisedRows(layer), ...rest)),
         quantised.inputShape,
       );
       const visits = chain(
-        all.map((one) => new QuantisedLayerModel(...one)),
+        all.map(({ layer, rest }) => new QuantisedLayerModel(layer, ...rest)),
         quantised.inputShape,
       );
       expect(rows.run(input)).toEqual(visits.run(input));
       expect(rows.run(input)).toEqual(visits.run(input));
     }
   });
+});
+
+test('rows hold every synapse, and those of a convolution keep equal weights once', () => {
+  const shape = [5, 8, 8] as const;
+  const synapses = convolution(3, shape);
+  const { laneOf, neuronAt, offset, runs, weights, lanes } = layRows(synapses, shape, Float32Array) as Rows;
+  expect(lanes).toBe(8 * 8 * 8);
+  const found = fromRows(synapses.sources, synapses.targets, synapses.target.length, (source, push) => {
+    const row = new Map<number, number>();
+    for (let r = offset[source]; r < offset[source + 1]; r++) {
+      const [begin, end, at] = runs.subarray(3 * r);
+      for (let lane = begin; lane < end; lane++) row.set(lane, weights[at + lane - begin]);
+    }
+    for (let k = 0; k < synapses.targets; k++) push(k, row.get(laneOf[k]) ?? 0);
+    for (const [lane, weight] of row) if (laneOf[neuronAt[lane]] !== lane) expect(weight).toBe(0);
+  });
+  expect(found).toEqual(synapses);
+  expect(weights.length).toBeLessThan(synapses.target.length / 4);
 });
 
 describe('a network large enough for rows', () => {
@@ -90,8 +157,8 @@ describe('a network large enough for rows', () => {
   const input = randomTrain(2, 90, 6, 9000);
 
   test('takes them at both levels', () => {
-    expect(network.layers.every(suitsFloatRows)).toBe(true);
-    expect(quantised.layers.every(({ synapses }) => suitsRows(synapses))).toBe(true);
+    expect(network.layers.every((layer) => suitsFloatRows(layer) && worthRows(floatRows(layer)))).toBe(true);
+    expect(quantised.layers.every((layer) => worthRows(quantisedRows(layer)))).toBe(true);
     const visited = chain(
       network.layers.map((layer) => new FloatLayerModel(layer)),
       [90],
