@@ -14,6 +14,7 @@ import { handoffCommand } from './commands/handoff.js';
 import { inferCommand } from './commands/infer.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
+import { layoutCommand } from './commands/layout.js';
 import { mapCommand } from './commands/map.js';
 import { paperCommand } from './commands/paper.js';
 import { proveCommand } from './commands/prove.js';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     .command(exploreCommand)
     .command(generateCommand)
     .command(handoffCommand)
+    .command(layoutCommand)
     .command(verifyCommand)
     .command(runCommand)
     .command(regressCommand)

@@ -11,6 +11,7 @@ import { MenageError } from '../errors/index.js';
 import type { ClosedLoopRequest } from '../flow/levels/closed-loop.js';
 import { ARRAYS } from '../flow/levels/l2-reference.js';
 import type { WindowRequest } from '../flow/levels/windows.js';
+import { PROCESSES, type ProcessName } from '../handoff/layout/processes.js';
 
 export const jsonOption = <T>(args: Argv<T>) =>
   args.option('json', {
@@ -53,6 +54,13 @@ export const semanticsOptions = <T>(args: Argv<T>, demanded = true) =>
     .option('reset', { choices: ['zero', 'subtract'] as const, describe: 'what a spike does to the membrane' })
     .option('reset-delay', { type: 'boolean', describe: 'reset takes effect one step later' })
     .option('fire', { choices: ['above', 'at'] as const, describe: 'v > threshold, or v >= threshold' });
+
+export const processOption = <T>(args: Argv<T>) =>
+  args.option('process', {
+    choices: Object.keys(PROCESSES) as ProcessName[],
+    default: 'scmos' as const,
+    describe: 'of capacitor layouts: scmos, which comes with Magic, or sky130 of an installed PDK (PDK_ROOT)',
+  });
 
 export const poolOptions = <T>(args: Argv<T>) =>
   args

@@ -4,7 +4,6 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { hostname } from 'node:os';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { isMenageError, MenageError } from '../errors/index.js';
-import type { FileTree } from '../ir/types.js';
 import { isAlive } from './alive.js';
 
 /**
@@ -110,13 +109,13 @@ function diskError(path: string, error: NodeJS.ErrnoException): MenageError {
  *
  * @throws E_NAME for a path that would leave the folder
  */
-export async function writeTree(folder: string, tree: FileTree): Promise<void> {
-  for (const [path, text] of tree) {
+export async function writeTree(folder: string, tree: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  for (const [path, content] of tree) {
     const clean = normalize(path);
     if (clean.startsWith('..') || clean.startsWith(sep)) {
       throw new MenageError('E_NAME', { path, legal: 'a path inside the output folder' });
     }
     await mkdir(join(folder, dirname(clean)), { recursive: true });
-    await writeFile(join(folder, clean), text);
+    await writeFile(join(folder, clean), content);
   }
 }

@@ -19,6 +19,23 @@ export interface LadderOptions extends BenchConditions {
   readonly mismatch?: MismatchSample;
   /** in this order; all of them where not given */
   readonly codes?: readonly number[];
+  /** capacitances between the ladder's nets, of a layout, in place of those of the sizing; not together with mismatch */
+  readonly network?: readonly NetCapacitance[];
+}
+
+export interface NetCapacitance {
+  readonly a: string;
+  readonly b: string;
+  /** F */
+  readonly value: number;
+}
+
+/** The same switches with other capacitors. */
+function withNetwork(text: string, network: readonly NetCapacitance[]): string {
+  const lines = text.split('\n').filter((line) => !/^c/i.test(line));
+  const end = lines.findIndex((line) => /^\.ends/i.test(line));
+  const cards = network.map(({ a, b, value }, i) => `ce${i} ${a} ${b} ${spiceNumber(value)}`);
+  return [...lines.slice(0, end), '* capacitances of a layout', ...cards, ...lines.slice(end)].join('\n');
 }
 
 export interface LadderBench extends BlockBench {
@@ -31,7 +48,7 @@ export interface LadderBench extends BlockBench {
 }
 
 export function ladderBench(options: LadderOptions): LadderBench {
-  const { technology, sizing, mismatch } = options;
+  const { technology, sizing, mismatch, network } = options;
   const { cycle, edge, phases } = technology;
   const supply = supplyVoltages(options);
   const codes = options.codes ?? Array.from({ length: 2 ** sizing.magnitudeBits }, (_, code) => code);
@@ -62,9 +79,10 @@ export function ladderBench(options: LadderOptions): LadderBench {
     '.ends ladder',
     '',
   ].join('\n');
+  const ladder = all.get('c2c_ladder.spice')!;
   const files = new Map([
     ['switches.spice', all.get('switches.spice')!],
-    ['c2c_ladder.spice', all.get('c2c_ladder.spice')!],
+    ['c2c_ladder.spice', network === undefined ? ladder : withNetwork(ladder, network)],
     ['ladder.spice', top],
   ]);
   const stop = (codes.length + 1) * cycle;
