@@ -15,7 +15,7 @@ import { CORNERS, type Conditions, conditionsSchema, nominal } from '../src/conf
 import { loadTechnology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
 import { trajectory } from '../src/flow/block-figures/trajectory.js';
-import { cacheFolder } from '../src/flow/cache.js';
+import { cacheFolder } from '../src/cache/index.js';
 import { typicalEngine, wholeMatrix } from '../src/flow/characterize.js';
 import { runPool } from '../src/sim/pool.js';
 

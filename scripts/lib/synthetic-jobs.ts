@@ -1,6 +1,6 @@
 /** Jobs that nobody does, for trials of what is around them. */
 
-import { contentKey } from '../../src/flow/cache.js';
+import { contentKey } from '../../src/cache/index.js';
 import type { Job } from '../../src/regress/jobs.js';
 
 export const syntheticJobs = (count: number): Job[] =>

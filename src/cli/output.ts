@@ -1,7 +1,8 @@
 /** The only place that prints and that decides an exit status. */
 
 import { rename, writeFile } from 'node:fs/promises';
-import { isMenageError, MenageError } from '../errors/index.js';
+import { diskFault, isDiskFault } from '../errors/disk.js';
+import { isMenageError, type MenageError } from '../errors/index.js';
 
 /** 0 passed, 1 a comparison failed, 2 the input or the command line is at fault, 3 a tool or the machine is. */
 export const EXIT = { pass: 0, fail: 1, input: 2, environment: 3, interrupted: 130 } as const;
@@ -39,11 +40,7 @@ export async function writeText(target: string, text: string, option: string): P
     await writeFile(partial, text);
     await rename(partial, target);
   } catch (cause) {
-    throw new MenageError('E_DISK', {
-      path: target,
-      legal: (cause as Error).message,
-      remedy: `choose another ${option} FILE`,
-    });
+    throw diskFault(target, cause, `choose another ${option} FILE`);
   }
 }
 
@@ -52,6 +49,10 @@ export const warn = (error: MenageError): void => {
   process.stderr.write(`warning: ${error.message}\n`);
 };
 
+/** Ours in one line like every other fault; others as they are. */
+process.removeAllListeners('warning');
+process.on('warning', (warning) => (isMenageError(warning) ? warn(warning) : process.stderr.write(`${warning}\n`)));
+
 /** Prints a fault in one line, and the stack only where it is ours. */
 export function reportError(error: unknown): number {
   if (isMenageError(error)) {
@@ -59,6 +60,8 @@ export function reportError(error: unknown): number {
     if (error.code === 'E_INTERRUPTED') return EXIT.interrupted;
     return /^E_(TOOL|DISK|SOLVER)/.test(error.code) ? EXIT.environment : EXIT.input;
   }
+  if (isDiskFault(error))
+    return reportError(diskFault(error.path ?? 'a file', error, 'what was whole before is whole still'));
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`internal fault, please report it:\n${text}\n`);
   return EXIT.environment;

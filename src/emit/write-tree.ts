@@ -3,6 +3,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
+import { diskFault } from '../errors/disk.js';
 import { isMenageError, MenageError } from '../errors/index.js';
 import { isAlive } from './alive.js';
 
@@ -32,7 +33,8 @@ export async function writeFolder(
     await moveInto(scratch, final);
   } catch (error) {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
-    throw isMenageError(error) || !isDiskFault(error) ? error : diskError(final, error);
+    if (isMenageError(error) || !isSystemError(error)) throw error;
+    throw diskFault(final, error, 'free space or choose another --out; nothing was written there');
   }
 }
 
@@ -86,23 +88,8 @@ async function moveInto(scratch: string, final: string): Promise<void> {
   if (had) await rm(old, { recursive: true, force: true });
 }
 
-const isDiskFault = (error: unknown): error is NodeJS.ErrnoException =>
+const isSystemError = (error: unknown): boolean =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
-
-function diskError(path: string, error: NodeJS.ErrnoException): MenageError {
-  const reasons: Record<string, string> = {
-    ENOSPC: 'no space left on the device',
-    EROFS: 'the file system is read-only',
-    EACCES: 'permission denied',
-    EDQUOT: 'disk quota exceeded',
-  };
-  return new MenageError('E_DISK', {
-    path,
-    legal: reasons[error.code ?? ''] ?? error.message,
-    remedy: 'free space or choose another --out; nothing was written there',
-    cause: error,
-  });
-}
 
 /**
  * Writes a file tree below `folder`, which exists.

@@ -5,6 +5,7 @@ import { engineBlock } from '../../generators/analog/blocks.js';
 import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
 import type { EngineSizing } from '../../generators/analog/sizing.js';
 import { pins } from '../../generators/analog/spice-text.js';
+import { cached, contentKey } from '../cache/index.js';
 import type { Conditions } from '../config/conditions.js';
 import type { Technology } from '../config/technology.js';
 import { deliveredEnergy, drivenEnergy, integrate } from '../sim/spice/energy.js';
@@ -13,7 +14,6 @@ import { runNoise } from '../sim/spice/noise.js';
 import type { RawFile } from '../sim/spice/raw-file.js';
 import type { EngineTrace } from '../snn/operations.js';
 import { type BenchRunning, inFolder, kept, runTransient } from './block-figures/run.js';
-import { cached, contentKey } from './cache.js';
 
 export interface RunContext {
   readonly sizing: EngineSizing;

@@ -1,7 +1,7 @@
 /** The characterisation that a design's engines are computed with: that which it names, or measured, or taken from what was kept. */
 
+import { cacheFolder } from '../cache/index.js';
 import type { Characterisation } from '../config/characterisation.js';
-import { cacheFolder } from './cache.js';
 import { characterize } from './characterize.js';
 import type { Prepared } from './prepare.js';
 import type { Progress } from './progress.js';

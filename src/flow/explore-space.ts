@@ -1,12 +1,12 @@
 /** The points of a space, each a design of its own. */
 
 import { resolve } from 'node:path';
+import { contentKey } from '../cache/index.js';
 import { type Design, designSchema } from '../config/design.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { parseWith } from '../config/schema-error.js';
 import type { Axes } from '../config/space.js';
 import { MenageError } from '../errors/index.js';
-import { contentKey } from './cache.js';
 
 export type Setting = Readonly<Record<string, number | string>>;
 

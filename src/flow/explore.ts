@@ -1,6 +1,7 @@
 /** Many configurations of one design, each weighed on the same recordings; what was weighed once is kept. */
 
 import { readFile } from 'node:fs/promises';
+import { cached, contentKey } from '../cache/index.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import type { Objective, Space } from '../config/space.js';
 import { loadTechnology } from '../config/technology.js';
@@ -8,7 +9,6 @@ import { GROUPS, type Group, sum } from '../energy/index.js';
 import { isMenageError, MenageError } from '../errors/index.js';
 import { inferBatch } from '../golden/index.js';
 import type { Sample } from '../snn/types.js';
-import { cached, contentKey } from './cache.js';
 import { codeHash } from './code-hash.js';
 import { designCharacterisation, type SimulatorLimits } from './design-characterisation.js';
 import { energyModel, weighDesign } from './energy.js';

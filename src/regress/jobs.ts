@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { contentKey } from '../cache/index.js';
 import type { Conditions } from '../config/conditions.js';
 import { type LoadedDesign, loadDesign } from '../config/load-design.js';
 import type { LoadedMatrix, Matrix, RegressionLevel } from '../config/matrix.js';
 import { version } from '../config/version.js';
-import { contentKey } from '../flow/cache.js';
 import { designDataset } from '../flow/samples.js';
 import type { Sample } from '../snn/types.js';
 

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../config/project-root.js';
+import { MenageError } from '../errors/index.js';
 import { runPool } from '../sim/pool.js';
 import { relevantLines, runTool, type ToolResult } from '../sim/process.js';
 import type { Executor } from './executor.js';
@@ -14,6 +15,7 @@ export const workerArgs = (out: string, memoryMb: number): string[] => [
   `--max-old-space-size=${memoryMb}`,
   program,
   'regress-worker',
+  `--memory=${memoryMb}`,
   out,
 ];
 
@@ -21,7 +23,13 @@ export const workerArgs = (out: string, memoryMb: number): string[] => [
 const outOfMemory = /heap out of memory|Reached heap limit/;
 
 function fault(result: ToolResult): string | null {
-  if (result.kind !== 'missing' && outOfMemory.test(result.log)) return 'out of memory: raise memoryMb in the matrix';
+  if (result.kind !== 'missing' && outOfMemory.test(result.log)) {
+    return new MenageError('E_TOOL_FAILED', {
+      path: 'a job',
+      legal: 'out of memory',
+      remedy: 'raise memoryMb in the matrix',
+    }).message;
+  }
   switch (result.kind) {
     case 'ended':
       return result.exitCode === 0 ? null : `exit status ${result.exitCode}: ${relevantLines(result.log, 2)}`;

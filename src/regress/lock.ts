@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../emit/alive.js';
+import { diskFault } from '../errors/disk.js';
 import { MenageError } from '../errors/index.js';
 
 const FILE = 'running';
@@ -15,7 +16,9 @@ const FILE = 'running';
  * @throws E_DISK where another process has it
  */
 export async function lockFolder(out: string): Promise<() => Promise<void>> {
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch((cause) => {
+    throw diskFault(out, cause, 'free space or choose another --out');
+  });
   const file = join(out, FILE);
   const mine = `${process.pid} ${hostname()}`;
   for (let attempt = 0; ; attempt++) {

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { interrupt, menage, scratch } from '../cli.js';
 import { toolDescribe } from '../need-tools.js';
@@ -100,17 +100,48 @@ async function pathWith(tool: string, script: string | null): Promise<Record<str
 const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
 
 describe.skipIf(!canMount)(canMount ? 'disks' : 'disks [skipped: no right to mount]', () => {
-  test.each([
-    ['full', 'size=64k', /E_DISK .*no space left/],
-    ['read-only', 'ro', /E_DISK .*read-only/],
-  ])('a %s disk is a coded error that leaves nothing behind', async (_name, options, message) => {
-    const folder = await scratch();
-    const command = `mount -t tmpfs -o ${options} tmpfs ${folder}; "$0" dist/src/cli/main.js generate designs/tiny --quiet --out ${folder}/out; echo "status $?"; ls -A ${folder}`;
-    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', command, process.execPath], {
+  /** Runs the program with `disk`, a file system of its own, and lists what is on it afterwards. */
+  async function onDisk(options: string, args: (disk: string) => readonly string[], cache = false) {
+    const disk = await scratch();
+    const command = `mount -t tmpfs -o ${options} tmpfs ${disk}; "$0" dist/src/cli/main.js "$@"; echo "status $?"; ls -A ${disk}`;
+    const env = { ...process.env, ...(cache ? { MENAGE_CACHE: join(disk, 'cache') } : {}) };
+    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', command, process.execPath, ...args(disk)], {
       encoding: 'utf8',
+      env,
     });
+    return { stdout, stderr };
+  }
+
+  const faults = [
+    ['full', 'size=64k', /E_DISK .*no space left.*; free space or choose another --out/],
+    ['read-only', 'ro', /E_DISK .*; free space or choose another --out/],
+  ] as const;
+
+  test.each(faults)('a %s disk is a coded error that leaves nothing behind', async (_name, options, message) => {
+    const generate = (disk: string) => ['generate', 'designs/tiny', '--quiet', '--out', `${disk}/out`];
+    const { stdout, stderr } = await onDisk(options, generate);
     expect(stderr).toMatch(message);
     expect(stdout).toBe('status 3\n');
+  });
+
+  test.each([
+    ['full', 'size=8k', /^E_DISK .*no space left/],
+    ['read-only', 'ro', /^E_DISK .*; free space or choose another --out/],
+  ])('a regression on a %s disk ends with its code', async (_name, options, message) => {
+    const matrix = join(await scratch(), 'matrix.yaml');
+    const design = resolve('designs/tiny');
+    await writeFile(matrix, `version: 1\nname: small\ndesigns: [{design: ${design}, limit: 4}]\nlevels: [L0]\n`);
+    const { stdout, stderr } = await onDisk(options, (disk) => ['regress', matrix, '--quiet', '--out', `${disk}/out`]);
+    expect(stderr).toMatch(message);
+    expect(stdout).toMatch(/^status 3$/m);
+  });
+
+  test.each(['size=8k', 'ro'])('a cache that takes nothing (%s) is said, and the result is there', async (options) => {
+    const characterize = ['characterize', '--technology', 'generic90', '--level', 'macro', '--slots', '4', '--length', '20', '--corner', 'tt'];
+    const args = [...characterize, '--quiet', '--json', '-'];
+    const { stdout, stderr } = await onDisk(options, () => args, true);
+    expect(stderr).toMatch(/^warning: E_DISK .*; nothing is kept .* MENAGE_CACHE$/m);
+    expect(stdout).toMatch(/^status 0$/m);
   });
 });
 

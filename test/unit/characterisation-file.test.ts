@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type EngineEffects, readCharacterisation, scaleEffects } from '../../src/config/characterisation.js';
 import { nominal, sameConditions } from '../../src/config/conditions.js';
-import { cached, contentKey } from '../../src/flow/cache.js';
+import { cached, contentKey } from '../../src/cache/index.js';
 import { smallMatrix, wholeMatrix } from '../../src/flow/characterize.js';
 
 const effects: EngineEffects = {

@@ -2,13 +2,13 @@
 
 import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
+import { cacheFolder } from '../../cache/index.js';
 import type { Characterisation } from '../../config/characterisation.js';
 import { CORNERS, type Conditions, nominal } from '../../config/conditions.js';
 import { loadDesign } from '../../config/load-design.js';
 import { findTechnology, loadTechnology } from '../../config/technology.js';
 import { version } from '../../config/version.js';
 import { MenageError } from '../../errors/index.js';
-import { cacheFolder } from '../../flow/cache.js';
 import { type CharacterizeRequest, characterize, smallMatrix, wholeMatrix } from '../../flow/characterize.js';
 import { withMeasured } from '../../flow/technology-measured.js';
 import { showCharacterisation } from '../characterisation-tables.js';

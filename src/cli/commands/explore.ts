@@ -3,12 +3,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { cacheFolder } from '../../cache/index.js';
 import { loadDesign, readYaml } from '../../config/load-design.js';
 import { parseWith } from '../../config/schema-error.js';
 import { spaceSchema } from '../../config/space.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
-import { cacheFolder } from '../../flow/cache.js';
 import { explore } from '../../flow/explore.js';
 import { exploreCsv, explorePlot, exploreText } from '../../flow/explore-text.js';
 import { interrupted } from '../interrupt.js';

@@ -15,6 +15,7 @@ import { regress } from '../../regress/run.js';
 import { slurmExecutor } from '../../regress/slurm.js';
 import { workChunk } from '../../regress/work.js';
 import { textTable } from '../../report/text-table.js';
+import { toolMemory } from '../../sim/confine.js';
 import { interrupted } from '../interrupt.js';
 import { jsonOption } from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
@@ -153,14 +154,17 @@ export const regressCommand: CommandModule<object, Arguments> = {
 };
 
 /** What `regress` starts for each chunk; not for people. */
-export const regressWorkerCommand: CommandModule<object, { out: string; chunk: string }> = {
+export const regressWorkerCommand: CommandModule<object, { out: string; chunk: string; memory: number }> = {
   command: 'regress-worker <out> <chunk>',
   describe: false,
   builder: (args) =>
     args
       .positional('out', { type: 'string', demandOption: true })
-      .positional('chunk', { type: 'string', demandOption: true }) as never,
-  async handler({ out, chunk }) {
+      .positional('chunk', { type: 'string', demandOption: true })
+      .option('memory', { type: 'number', demandOption: true, describe: 'MB of a job' }) as never,
+  async handler({ out, chunk, memory }) {
+    // What a job may take holds for the simulators that it starts as well.
+    process.env.MENAGE_TOOL_MEMORY = `${Math.min(memory, toolMemory())}`;
     if (!/^[\w-]+$/.test(chunk))
       throw new MenageError('E_ARGUMENT', { path: 'chunk', value: chunk, legal: 'a chunk of a regression' });
     print(`${await workChunk(out, chunk, interrupted)} jobs done`);

@@ -1,10 +1,11 @@
 /** Model cards of a technology whose models come with an installed PDK. */
 
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { cachedText, cacheFolder, sha256 } from '../../cache/index.js';
 import { MenageError } from '../../errors/index.js';
 import { CORNERS, type Corner } from '../conditions.js';
 import type { PdkModels } from '../technology-file.js';
-import { cached, sha256 } from './cache.js';
 import { flattenDevice, type Geometry } from './flatten.js';
 import { readLibrary } from './library.js';
 
@@ -83,5 +84,5 @@ function cardOf(
       flattenDevice(lines, models.pmos, geometries),
       '',
     ].join('\n');
-  return cached(key, make, env);
+  return cachedText(join(cacheFolder(env), 'models', `${key}.spice`), make);
 }

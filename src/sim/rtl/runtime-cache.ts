@@ -5,8 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../cache/index.js';
 import { runTool } from '../process.js';
 
 /** s; a version is printed at once or never */
@@ -32,8 +32,7 @@ async function place(build: string, signal?: AbortSignal): Promise<string | null
       .filter((line) => /^(VM_|VERILATOR_ROOT|\s+-)/.test(line))
       .join('\n'),
   );
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(cache, 'menage', `verilator-${hash.digest('hex').slice(0, 16)}`);
+  return join(cacheFolder(), `verilator-${hash.digest('hex').slice(0, 16)}`);
 }
 
 /** Puts the kept objects where `make` finds them. A cache that cannot be used costs time, not the run. */

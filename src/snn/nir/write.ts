@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { diskFault } from '../../errors/disk.js';
 import { MenageError } from '../../errors/index.js';
 import { checkNode } from './check.js';
 import { type Hdf5Writer, writeHdf5 } from './hdf5-write.js';
@@ -26,12 +27,7 @@ export async function writeNir(path: string, graph: NirGraph): Promise<void> {
     await rename(scratch, path);
   } catch (error) {
     await rm(scratch, { force: true });
-    throw new MenageError('E_DISK', {
-      path,
-      legal: error instanceof Error ? error.message : 'cannot be written',
-      remedy: 'free space or choose another path; nothing was written there',
-      cause: error,
-    });
+    throw diskFault(path, error, 'free space or choose another path; nothing was written there');
   }
 }
 
