@@ -11,11 +11,11 @@
  */
 
 import { parseArgs } from 'node:util';
+import { cacheFolder } from '../src/cache/index.js';
 import { CORNERS, type Conditions, conditionsSchema, nominal } from '../src/config/conditions.js';
 import { loadTechnology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
 import { trajectory } from '../src/flow/block-figures/trajectory.js';
-import { cacheFolder } from '../src/cache/index.js';
 import { typicalEngine, wholeMatrix } from '../src/flow/characterize.js';
 import { runPool } from '../src/sim/pool.js';
 

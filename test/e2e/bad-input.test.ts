@@ -137,7 +137,19 @@ describe.skipIf(!canMount)(canMount ? 'disks' : 'disks [skipped: no right to mou
   });
 
   test.each(['size=8k', 'ro'])('a cache that takes nothing (%s) is said, and the result is there', async (options) => {
-    const characterize = ['characterize', '--technology', 'generic90', '--level', 'macro', '--slots', '4', '--length', '20', '--corner', 'tt'];
+    const characterize = [
+      'characterize',
+      '--technology',
+      'generic90',
+      '--level',
+      'macro',
+      '--slots',
+      '4',
+      '--length',
+      '20',
+      '--corner',
+      'tt',
+    ];
     const args = [...characterize, '--quiet', '--json', '-'];
     const { stdout, stderr } = await onDisk(options, () => args, true);
     expect(stderr).toMatch(/^warning: E_DISK .*; nothing is kept .* MENAGE_CACHE$/m);

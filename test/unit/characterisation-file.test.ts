@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { cached, contentKey } from '../../src/cache/index.js';
 import { type EngineEffects, readCharacterisation, scaleEffects } from '../../src/config/characterisation.js';
 import { nominal, sameConditions } from '../../src/config/conditions.js';
-import { cached, contentKey } from '../../src/cache/index.js';
 import { smallMatrix, wholeMatrix } from '../../src/flow/characterize.js';
 
 const effects: EngineEffects = {
