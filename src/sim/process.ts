@@ -20,7 +20,13 @@ export interface ToolRun {
 
 /** How a tool ended. `ended` says nothing about whether it did its work: judge that by what it wrote. */
 export type ToolResult =
-  | { readonly kind: 'ended'; readonly exitCode: number; readonly log: string; readonly seconds: number }
+  | {
+      readonly kind: 'ended';
+      readonly tool: string;
+      readonly exitCode: number;
+      readonly log: string;
+      readonly seconds: number;
+    }
   | { readonly kind: 'missing'; readonly tool: string }
   | { readonly kind: 'timeout'; readonly tool: string; readonly seconds: number; readonly log: string }
   | { readonly kind: 'killed'; readonly tool: string; readonly by: string; readonly log: string };
@@ -83,7 +89,7 @@ export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: To
     if (timedOut) return { kind: 'timeout', tool, seconds, log };
     if (result.isMaxBuffer) return { kind: 'killed', tool, by: `more than ${logLimit} bytes of output`, log };
     if (result.exitCode === undefined) return { kind: 'killed', tool, by: result.signal ?? 'unknown', log };
-    return { kind: 'ended', exitCode: result.exitCode, log, seconds };
+    return { kind: 'ended', tool, exitCode: result.exitCode, log, seconds };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -101,6 +107,10 @@ export function relevantLines(log: string, count = 12): string {
   return (telling.length > 0 ? telling : lines).slice(-count).join('\n');
 }
 
+/** How libraries, languages and tools say that they were refused memory. */
+const outOfMemory = /out of memory|memory exhausted|bad_alloc|cannot allocate|can't allocate/i;
+const memoryRemedy = 'raise MENAGE_TOOL_MEMORY, or memoryMb of a matrix';
+
 /**
  * Turns every ending but `ended` into a coded error with a remedy.
  *
@@ -109,6 +119,12 @@ export function relevantLines(log: string, count = 12): string {
 export function expectEnded(result: ToolResult): Extract<ToolResult, { kind: 'ended' }> {
   switch (result.kind) {
     case 'ended':
+      if (result.exitCode !== 0 && outOfMemory.test(result.log))
+        throw new MenageError('E_TOOL_FAILED', {
+          path: result.tool,
+          legal: `out of memory: ${relevantLines(result.log, 2)}`,
+          remedy: memoryRemedy,
+        });
       return result;
     case 'missing':
       throw new MenageError('E_TOOL_MISSING', {
@@ -126,7 +142,8 @@ export function expectEnded(result: ToolResult): Extract<ToolResult, { kind: 'en
       throw new MenageError('E_TOOL_FAILED', {
         path: result.tool,
         legal: `ended by ${result.by}; its last words:\n${relevantLines(result.log, 4)}`,
-        remedy: result.by === 'SIGKILL' ? 'it may have run out of memory' : undefined,
+        remedy:
+          result.by === 'SIGKILL' || outOfMemory.test(result.log) ? `if memory was short: ${memoryRemedy}` : undefined,
       });
   }
 }

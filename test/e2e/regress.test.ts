@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -70,19 +70,34 @@ describe('regress', () => {
     expect(merged('killed')).toBe(merged('undisturbed'));
   });
 
-  test('a job that cannot be done is an error with its code, and the exit status says so', async () => {
-    writeFileSync(
-      matrix,
-      `version: 1\nname: small\ndesigns: [{design: ${tiny}}]\nlevels: [L3]\nrecordingsPerJob: 12\nmemoryMb: 64\n`,
-    );
-    const ended = await menage(['regress', matrix, '--out', join(folder, 'm'), '--quiet', '--retries', '0'], {
-      PATH: folder,
-    });
-    expect(ended.status).toBe(1);
-    expect(ended.stdout).toContain('0 passed, 0 failed, 1 not done');
-    const [result] = parseResults(merged('m')).results;
-    expect(result?.reason).toMatch(/E_TOOL_MISSING iverilog|no result/);
-  });
+  test.each([
+    ['is missing', null, /^E_TOOL_MISSING iverilog/],
+    // tail keeps a line as long as a file: 300 MB
+    [
+      'takes more memory than a job may',
+      'head -c 300000000 /dev/zero | /usr/bin/tail -n 1 >/dev/null',
+      /^E_TOOL_FAILED iverilog: out of memory.*memoryMb of a matrix$/s,
+    ],
+  ])(
+    'a job whose simulator %s is an error with its code, and the exit status says so',
+    async (_name, script, words) => {
+      writeFileSync(
+        matrix,
+        `version: 1\nname: small\ndesigns: [{design: ${tiny}}]\nlevels: [L3]\nrecordingsPerJob: 12\nmemoryMb: 64\n`,
+      );
+      const tools = join(folder, 'tools');
+      mkdirSync(tools);
+      if (script !== null) writeFileSync(join(tools, 'iverilog'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      const path = script === null ? tools : [tools, process.env.PATH].join(delimiter);
+      const ended = await menage(['regress', matrix, '--out', join(folder, 'm'), '--quiet', '--retries', '0'], {
+        PATH: path,
+      });
+      expect(ended.status).toBe(1);
+      expect(ended.stdout).toContain('0 passed, 0 failed, 1 not done');
+      const [result] = parseResults(merged('m')).results;
+      expect(result?.reason).toMatch(words);
+    },
+  );
 
   test.each([
     [['regress', 'no-such.yaml', '--out', '/nowhere/x'], /E_FILE/],
