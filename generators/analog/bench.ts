@@ -7,11 +7,12 @@ import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
 import type { FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
-import { amplifierBiasBlock, engineBlock } from './blocks.js';
+import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel, measurementOf } from './measured.js';
 import { comparatorBias, hasComparatorBias, isRegulated, regulatedNets, regulator } from './regulator.js';
+import { biasSources } from './shared-bias.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
 import { type Stimulus, stimulate } from './stimulus.js';
 import { innerEngine, trimmedEngineBlock, trimmedFile, trimVoltages } from './trimmed-engine.js';
@@ -132,16 +133,6 @@ export function supplyVoltages(options: Pick<BenchOptions, 'technology' | 'sizin
   };
 }
 
-/** The bias lines of a folded cascode: from their shared block, which the macromodel does without. */
-export function biasSources({ technology, level }: Pick<BenchOptions, 'technology' | 'level'>): string[] {
-  const { amplifier } = technology;
-  if (amplifier.kind !== 'folded-cascode') return [];
-  const lines = amplifierBiasBlock.ports.filter(({ section }) => section === 'outputs').map(({ name }) => name);
-  if (level === 'macro') return lines.map((net) => pwlSource(net, [[0, 0]]));
-  const nets = Object.fromEntries(amplifierBiasBlock.ports.map(({ name }) => [name, name]));
-  return [`iib vdda ib ${spiceNumber(amplifier.biasCurrent)}`, connect(amplifierBiasBlock, 'xbias', nets)];
-}
-
 function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   const { vmid: zero, ...constant } = supplyVoltages(options);
   const { sizing, technology, trimCode } = options;
@@ -244,7 +235,7 @@ export function generateBench(options: BenchOptions): Bench {
     includes: [...(level === 'macro' ? [] : [modelFile(technology)]), trimmed ? trimmedFile : 'engine.spice'],
     sources: supplySources(options, stimulus),
     controls: controlSources(options, stimulus),
-    dut: [...biasSources(options), connect(block, dut, nets)].join('\n'),
+    dut: [...biasSources(options, supplyAt(options).vdda), connect(block, dut, nets)].join('\n'),
     options: options.gmin === undefined ? simulatorOptions : `${simulatorOptions} gmin=${options.gmin}`,
     temperature: conditions.temperature,
     saved: wrap([...saved].join(' ')),

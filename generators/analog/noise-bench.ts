@@ -6,10 +6,11 @@
 import { nominal } from '../../src/config/conditions.js';
 import { render } from '../../src/emit/render.js';
 import type { FileTree } from '../../src/ir/types.js';
-import { type BenchOptions, biasSources, supplyVoltages } from './bench.js';
+import { type BenchOptions, supplyVoltages } from './bench.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { generateEngineSpice, spiceHeader } from './engine-spice.js';
+import { biasSources } from './shared-bias.js';
 import type { EngineSizing } from './sizing.js';
 import { connect, pins } from './spice-text.js';
 import { pwlSource } from './waveform.js';
@@ -52,7 +53,10 @@ export function generateNoiseBench(options: Omit<BenchOptions, 'trace'>): NoiseB
     const text = render('spice/noise.spice', {
       header: header(`noise: ${name}`, `ngspice -n -b noise_${name}.spice`),
       includes: [...(level === 'macro' ? [] : [modelFile(technology)]), 'engine.spice'],
-      sources: [...driven.map(({ pin }) => pwlSource(pin, [[0, drive(pin)]])), ...biasSources(options)],
+      sources: [
+        ...driven.map(({ pin }) => pwlSource(pin, [[0, drive(pin)]])),
+        ...biasSources(options, voltages.vdda ?? 0),
+      ],
       dut: connect(block, dut, nets),
       instance: dut,
       options: 'rshunt=1e14',

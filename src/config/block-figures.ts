@@ -30,7 +30,7 @@ const amplifier = z
     swing: z
       .strictObject({ low: z.number().describe('V, lowest'), high: z.number().describe('V, highest') })
       .describe('outputs with a gain of at least 600'),
-    current: z.number().describe('A, out of vdda at mid swing, shared bias included'),
+    current: z.number().describe("A, out of vdda at mid swing, with an engine's share of the bias"),
   })
   .describe('numbers of the amplifier');
 

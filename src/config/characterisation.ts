@@ -57,7 +57,7 @@ const operationEnergySchema = z.strictObject({
   core: joules('from vdd and vdda, with all switches driven from elsewhere'),
   references: joules('from vref, vmid and vth, each by a buffer that takes from vdd what it gives'),
   drivers: joules('charge of all control lines from vdd, without the drivers that carry it'),
-  biases: joules('charge of the bias lines'),
+  biases: joules("charge of the bias lines, and an engine's share of a bias that engines share"),
   full: joules('sum of these'),
 });
 

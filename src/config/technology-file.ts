@@ -120,6 +120,7 @@ const amplifier = z
           cascodeP: size('PMOS cascode of the bias branch'),
           footP: size('long PMOS above it'),
           decoupling: positive(1e-9, 'F, of every bias line'),
+          engines: z.number().int().min(1).max(256).default(1).describe('engines that share it, and its current'),
         })
         .describe('shared bias of a group of engines'),
       ...amplifierMacro,

@@ -3,6 +3,7 @@
 import { type Bench, generateBench, supplyVoltages } from '../../generators/analog/bench.js';
 import { engineBlock } from '../../generators/analog/blocks.js';
 import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
+import { biasSharers, biasSupply } from '../../generators/analog/shared-bias.js';
 import type { EngineSizing } from '../../generators/analog/sizing.js';
 import { pins } from '../../generators/analog/spice-text.js';
 import { cached, contentKey } from '../cache/index.js';
@@ -70,23 +71,30 @@ export interface TraceEnergy {
   readonly biases: readonly number[];
 }
 
-const core = ['vdd', 'vdda'] as const;
+const core = ['vdd', 'vdda'];
 const references = ['vref', 'vmid', 'vth', 'vcm'];
 const biases = ['vbn', 'vbp', 'vbc'];
+
+/** V of what a bench supplies, that of the shared bias among it. */
+function suppliesOf(context: RunContext): Readonly<Record<string, number>> & ReturnType<typeof supplyVoltages> {
+  const volts = supplyVoltages(context);
+  return biasSharers(context) > 0 ? { ...volts, [biasSupply]: volts.vdda } : volts;
+}
 
 export async function runEnergy(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<TraceEnergy> {
   const { sizing, technology } = context;
   const controls = engineBlock(sizing)
     .ports.filter(({ section }) => section === 'controls')
     .flatMap(pins);
-  const volts = supplyVoltages(context);
+  const volts = suppliesOf(context);
   // Which of them there are depends on the amplifier.
   const [given, biased] = [references, biases].map((nets) => nets.filter((net) => net in volts)) as [
     string[],
     string[],
   ];
   const column = (net: string): string => `i(v_${net})`;
-  const saved = [...core, ...given, ...biased, ...controls, 'vddg'].map(column);
+  const shared = [biasSupply].filter((net) => net in volts);
+  const saved = [...core, ...given, ...biased, ...shared, ...controls, 'vddg'].map(column);
   const bench = generateBench({ ...context, trace, precharge: 0, saved });
   const { cycle, phases } = technology;
   const intervals = Array.from(bench.probe.sampleTimes, (at): [number, number] => {
@@ -96,13 +104,16 @@ export async function runEnergy(context: RunContext, trace: EngineTrace, signal?
   const read = (raw: RawFile): TraceEnergy => {
     const sum = (parts: readonly (readonly number[])[]): number[] =>
       intervals.map((_, i) => parts.reduce((total, part) => total + (part[i] ?? 0), 0));
-    const driven = (nets: readonly string[], supply: number): number[] =>
-      sum(nets.map((net) => drivenEnergy(raw, { current: column(net), volts: supply }, intervals)));
+    const delivered = (nets: readonly string[]): (readonly number[])[] =>
+      nets.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] as number }, intervals));
+    const share = delivered(shared).map((joules) => joules.map((whole) => whole / biasSharers(context)));
+    const driven = (nets: readonly string[], supply: number): (readonly number[])[] =>
+      nets.map((net) => drivenEnergy(raw, { current: column(net), volts: supply }, intervals));
     return {
-      core: sum(core.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] }, intervals))),
-      references: driven(given, volts.vdd),
-      drivers: driven([...controls, 'vddg'], volts.vddg),
-      biases: driven(biased, volts.vdd),
+      core: sum(delivered(core)),
+      references: sum(driven(given, volts.vdd)),
+      drivers: sum(driven([...controls, 'vddg'], volts.vddg)),
+      biases: sum([...driven(biased, volts.vdd), ...share]),
     };
   };
   return simulate(context, bench, 'energy', read, signal);
@@ -121,15 +132,16 @@ export interface Holding {
 }
 
 export async function runHold(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<Holding> {
+  const volts = suppliesOf(context);
+  const supplies = [...core, biasSupply].filter((net) => net in volts);
   const bench = generateBench({
     ...context,
     trace,
     precharge: 0,
     wait: waiting,
     gmin,
-    saved: ['i(v_vdd)', 'i(v_vdda)'],
+    saved: supplies.map((net) => `i(v_${net})`),
   });
-  const volts = supplyVoltages(context);
   const { probe } = bench;
   const end = probe.stopTime;
   const slots = [...new Set(trace.ops.map(({ slot }) => slot))];
@@ -146,10 +158,10 @@ export async function runHold(context: RunContext, trace: EngineTrace, signal?: 
       const rate = (mean(over, late, late + width) - mean(over, early, early + width)) / (late - early);
       return { membrane: mean(over, late, late + width), rate };
     });
-    const power = (['vdd', 'vdda'] as const).reduce(
-      (sum, net) => sum - volts[net] * mean(raw.column(`i(v_${net})`), end - waiting / 2, end),
-      0,
-    );
+    const power = supplies.reduce((sum, net) => {
+      const share = net === biasSupply ? biasSharers(context) : 1;
+      return sum - ((volts[net] as number) * mean(raw.column(`i(v_${net})`), end - waiting / 2, end)) / share;
+    }, 0);
     return { drifts, staticPower: power };
   };
   return simulate(context, bench, 'hold', read, signal);

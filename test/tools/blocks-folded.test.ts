@@ -43,7 +43,7 @@ toolDescribe(['ngspice'], 'one engine with a folded cascode', () => {
   });
 
   test('a tenth of the bias current is noticed', async () => {
-    const fault = { file: 'bench.spice', change: (text: string) => text.replace('iib vdda ib 10u', 'iib vdda ib 1u') };
+    const fault = { file: 'bench.spice', change: (text: string) => text.replace('iib vddb ib 5u', 'iib vddb ib 500n') };
     expect((await errors('transistor', fault)).max).toBeGreaterThan(1);
   });
 });

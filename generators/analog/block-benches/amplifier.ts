@@ -6,10 +6,11 @@
  * for DC, through a large resistor beside the membrane capacitor for a step.
  */
 
-import { biasSources, supplyVoltages } from '../bench.js';
+import { supplyVoltages } from '../bench.js';
 import { amplifierBlock } from '../blocks.js';
 import { blockFiles } from '../blocks-spice.js';
 import { spiceHeader } from '../engine-spice.js';
+import { biasSharers, biasSources, biasSupply } from '../shared-bias.js';
 import type { EngineSizing } from '../sizing.js';
 import { connect, spiceNumber } from '../spice-text.js';
 import { pwlSource } from '../waveform.js';
@@ -41,7 +42,7 @@ function parts(options: AmplifierOptions) {
     .filter(([net]) => wanted.has(net) && net !== 'vss')
     .map(([net, value]) => pwlSource(net, [[0, value]]));
   const nets = Object.fromEntries(block.ports.map(({ name }) => [name, name === 'vss' ? '0' : name]));
-  const bias = biasSources({ technology, level }).map((line) => line.replace(/\bvss\b/, '0'));
+  const bias = biasSources({ technology, level }, voltages.vdda);
   return { files, includes: names, sources: [...sources, ...bias, connect(block, 'xdut', nets)], voltages };
 }
 
@@ -88,7 +89,7 @@ export function swingBench(options: AmplifierOptions): BlockBench & { readonly p
     files,
     includes,
     circuit: [...sources, `vshift vo vg ${spiceNumber(shiftOf(options))}`],
-    saved: ['v(vo)', 'v(vg)', 'i(v_vdda)'],
+    saved: ['v(vo)', 'v(vg)', 'i(v_vdda)', ...(biasSharers(options) > 0 ? [`i(v_${biasSupply})`] : [])],
     analysis: `.dc vshift ${spiceNumber(0.05 - vcm)} ${spiceNumber(0.05 - vcm + (steps + 0.5) * swingStep)} ${spiceNumber(swingStep)}`,
   });
   return { ...bench, points: steps + 1 };

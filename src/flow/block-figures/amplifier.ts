@@ -8,6 +8,7 @@ import {
   settlingBench,
   swingBench,
 } from '../../../generators/analog/block-benches/amplifier.js';
+import { biasSharers, biasSupply } from '../../../generators/analog/shared-bias.js';
 import { runSweep } from '../../sim/spice/sweep.js';
 import { type BenchRunning, defaultRunning, inFolder, kept, runTransient } from './run.js';
 
@@ -24,7 +25,7 @@ export interface AmplifierFigures {
   readonly swing: readonly [number, number];
   /** s, until the output stays within half an LSB after the largest weight */
   readonly settling: number;
-  /** A, out of vdda at mid swing, shared bias included */
+  /** A, out of vdda at mid swing, with an engine's share of the bias */
   readonly current: number;
 }
 
@@ -72,14 +73,17 @@ async function response(options: AmplifierOptions, bench: ReturnType<typeof resp
 
 async function swing(options: AmplifierOptions, bench: ReturnType<typeof swingBench>, running: BenchRunning) {
   const sweep = await swept(bench, running);
-  const [vo, vg, supply] = [sweep.real('v(vo)'), sweep.real('v(vg)'), sweep.real('i(v_vdda)')];
+  const [vo, vg] = [sweep.real('v(vo)'), sweep.real('v(vg)')];
+  const taken = (net: string, at: number): number => -(sweep.real(`i(v_${net})`)[at] as number);
   const { vmid } = options.technology.supply;
   const gain = (i: number): number => Math.abs((vo[i + 1]! - vo[i]!) / (vg[i + 1]! - vg[i]!));
   const middle = vo.findIndex((v) => v >= vmid);
   let [low, high] = [middle, middle];
+  const sharers = biasSharers(options);
+  const share = sharers > 0 ? taken(biasSupply, middle) / sharers : 0;
   while (low > 0 && gain(low - 1) >= swingGain) low--;
   while (high < vo.length - 2 && gain(high) >= swingGain) high++;
-  return { swing: [vo[low]!, vo[high]!] as const, current: -supply[middle]! };
+  return { swing: [vo[low]!, vo[high]!] as const, current: taken('vdda', middle) + share };
 }
 
 async function settling(options: AmplifierOptions, bench: SettlingBench, running: BenchRunning): Promise<number> {
