@@ -100,9 +100,9 @@ export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: To
   }
 }
 
-/** Lines of a log that say what went wrong, or its end where none does. */
+/** Lines of a log that say what went wrong, each once and without a solver's steps on the way, or its end where none does. */
 export function relevantLines(log: string, count = 12): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = [...new Set(log.split('\n'))].filter((line) => line.trim() !== '' && !/^Trying /.test(line));
   const telling = lines.filter((line) => /error|fatal|warning|abort|singular|too small|unknown|no such/i.test(line));
   return (telling.length > 0 ? telling : lines).slice(-count).join('\n');
 }

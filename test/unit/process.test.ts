@@ -50,6 +50,7 @@ test('a tool that floods its output is ended', async () => {
 test('the telling lines of a log come first', () => {
   expect(relevantLines('fine\nError: no such model\nfine')).toBe('Error: no such model');
   expect(relevantLines('a\nb', 1)).toBe('b');
+  expect(relevantLines('Warning: x\nTrying gmin: Warning: y\nWarning: x')).toBe('Warning: x');
 });
 
 const running = (marker: string): boolean => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(marker);
