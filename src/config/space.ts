@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { designSchema } from './design.js';
 
 const { accelerator, technology } = designSchema.shape;
-const { cores, rounds, enginesPerCore, slotsPerEngine, weightBits, dispatch, clockHz, cyclesPerOperation } =
+const { cores, rounds, enginesPerCore, slotsPerEngine, weightBits, headroom, dispatch, clockHz, cyclesPerOperation } =
   accelerator.shape;
+
+/** Of an axis whose parameter a design may leave to something else. */
+export const UNSET = 'unset';
 
 const axis = <T extends z.ZodType>(of: T, meaning: string) => z.array(of).min(1).max(64).optional().describe(meaning);
 
@@ -15,10 +18,11 @@ export const axesSchema = z.strictObject({
   enginesPerCore: axis(enginesPerCore, 'M'),
   slotsPerEngine: axis(slotsPerEngine, 'N'),
   weightBits: axis(weightBits.unwrap(), 'sign and magnitude'),
-  dispatch: axis(
-    dispatch.unwrap(),
-    'lockstep or decoupled; points that the energy model cannot count are listed as refused',
+  headroom: axis(
+    z.union([headroom.unwrap(), z.literal(UNSET)]),
+    'share of the upper swing that a threshold takes; `unset` for that of the technology',
   ),
+  dispatch: axis(dispatch.unwrap(), 'lockstep or decoupled'),
   clockHz: axis(clockHz.unwrap(), 'Hz, digital clock'),
   cyclesPerOperation: axis(cyclesPerOperation.unwrap(), 'clock cycles of one analog operation'),
   technology: axis(technology.unwrap(), 'shipped technologies or files relative to the design: amplifier and devices'),
@@ -40,6 +44,13 @@ export const spaceSchema = z.strictObject({
     .min(1)
     .default(['accuracy', 'analog', 'system', 'latency', 'area'])
     .describe('what a point of the front is not to be worse in; accuracy is to be large, all others small'),
+  accuracy: z
+    .strictObject({
+      level: z.enum(['L1', 'L2']).default('L1').describe('quantised network, or on the measured engines'),
+      chips: z.number().int().min(0).max(1000).default(0).describe('drawn with mismatch at L2; 0 leaves it out'),
+    })
+    .default({ level: 'L1', chips: 0 })
+    .describe('what accuracy is that of; energies are those of the spikes at L1'),
   characterisations: z
     .record(z.string(), z.string().min(1))
     .default({})

@@ -2,6 +2,7 @@
 
 import type { DigitalParameters } from './parameters.js';
 import { type Range, times } from './range.js';
+import { bitsOf } from './terms.js';
 import type { AcceleratorTables, CoreSize } from './types.js';
 
 export interface AreaTerm {
@@ -24,7 +25,7 @@ export function areaTerms(
     sizes.reduce((all, size, c) => all + of(size, c), 0);
   const plates = total(({ engineCapacitance }, c) => ((cores[c]?.engines ?? 0) * engineCapacitance) / density);
   const memory = total(({ e2a, sn, slots, replay, spool }) =>
-    [e2a, sn, slots, replay, spool].reduce((bits, m) => bits + m.words * m.width, 0),
+    [e2a, sn, slots, replay, spool].reduce((bits, memory) => bits + bitsOf(memory), 0),
   );
   const registers = total(
     ({ registers: r }) => r.always + r.queue + r.lookup + r.operation + r.encoder + r.configuration,

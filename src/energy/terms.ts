@@ -35,7 +35,9 @@ export interface EnergyModel {
   readonly idleEnginesOff: boolean;
 }
 
-/** J to read one word. */
+export const bitsOf = ({ words, width, banks = 1 }: MemorySize): number => words * width * banks;
+
+/** J to read one word, of one bank. */
 export function wordEnergy({ memoryBit, memoryGrowth }: DigitalParameters, { words, width }: MemorySize): Range {
   // Below the reference the decoders and sense amplifiers are what is left.
   const size = Math.max(1, (words * width) / referenceBits);
@@ -54,8 +56,8 @@ interface CoreContext {
   /** clock cycles of all recordings, and their length in s */
   readonly cycles: number;
   readonly seconds: number;
-  /** s, of one operation */
-  readonly operation: number;
+  /** Hz */
+  readonly clockHz: number;
   readonly model: EnergyModel;
 }
 
@@ -100,7 +102,7 @@ function memoryTerms({ counts, size, seconds, model }: CoreContext, make: Make):
     ['replay', counts.replayAccesses, size.replay],
     ['spool', counts.spoolAccesses, size.spool],
   ];
-  const bits = memories.reduce((all, [, , { words, width }]) => all + words * width, 0);
+  const bits = memories.reduce((all, [, , memory]) => all + bitsOf(memory), 0);
   return [
     ...memories
       .filter(([, accesses]) => accesses > 0)
@@ -134,7 +136,8 @@ export function registerActivity(
   const visits = counts.steps + counts.recordings + counts.spikes;
   const written =
     words * (registers.queueWord + registers.lookup) +
-    counts.operations * registers.operation +
+    counts.rows * registers.row +
+    (counts.operations - counts.rows) * registers.operation +
     visits * registers.encoder;
   const gated = registers.queue + registers.lookup + registers.operation + registers.encoder + registers.configuration;
   const clocked = registers.always * cycles + (clockGates ? written : gated * cycles);
@@ -187,10 +190,10 @@ function digitalTerms(context: CoreContext, make: Make): Term[] {
 }
 
 /** Engines that stand still while their amplifier is on; the time of an operation is that at which it was measured. */
-function waitingTerm({ core, counts, seconds, operation, model }: CoreContext, make: Make): Term {
+function waitingTerm({ core, counts, seconds, clockHz, model }: CoreContext, make: Make): Term {
   const { entries, engineFires, engineLeaks, engineResets, engineClears } = counts;
   const worked = (entries + engineFires + engineLeaks + engineResets + engineClears) * model.analog.cycle;
-  const on = model.idleEnginesOff ? counts.operations * operation : seconds;
+  const on = model.idleEnginesOff ? counts.busy / clockHz : seconds;
   const waiting = Math.max(0, core.engines * on - worked);
   const { source } = model.analog.waiting;
   return make('static', 'engines that wait', waiting, 'engine seconds', model.analog.waiting, source);
@@ -222,7 +225,7 @@ export function energyTerms(
       counts: counts.cores[c] as CoreCounts,
       cycles: counts.cycles,
       seconds,
-      operation: tables.cyclesPerOperation / tables.clockHz,
+      clockHz: tables.clockHz,
       model,
     };
     return [

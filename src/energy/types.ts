@@ -51,20 +51,24 @@ export interface AcceleratorTables {
 export interface MemorySize {
   readonly words: number;
   readonly width: number;
+  /** memories of that size, one for each engine with decoupled dispatch; 1 when absent */
+  readonly banks?: number;
 }
 
 /** Registers of one core, in bits, by what clocks them where registers with an enable have clock gates. */
 export interface RegisterBits {
   /** in every cycle: states, counters, valid bits */
   readonly always: number;
-  /** storage of the event queue; one word of it at a time */
+  /** storage of the event queues; one word of each at a time */
   readonly queue: number;
-  /** one word of the queue */
+  /** what a word writes on its way: one word of the queue, and of those of decoupled engines */
   readonly queueWord: number;
-  /** with every look-up of an event */
+  /** with every look-up of an event, in all front ends together */
   readonly lookup: number;
-  /** with every operation */
+  /** with every operation of all engines */
   readonly operation: number;
+  /** with every row: of all engines as well, or an entry of one that is decoupled */
+  readonly row: number;
   /** with every load of the encoder */
   readonly encoder: number;
   /** by the configuration port only */

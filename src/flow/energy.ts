@@ -23,7 +23,6 @@ import {
   sum,
   type Term,
 } from '../energy/index.js';
-import { MenageError } from '../errors/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
 import { chainOf, readNir } from '../snn/nir/index.js';
 import type { Sample } from '../snn/types.js';
@@ -74,13 +73,6 @@ export async function weighDesign(
   model: EnergyModel,
 ): Promise<EnergyResult> {
   const { plan, sizing, loaded, technology } = prepared;
-  if (plan.dispatch !== 'lockstep') {
-    throw new MenageError('E_ARGUMENT', {
-      path: `${loaded.design.name}: accelerator.dispatch`,
-      value: plan.dispatch,
-      legal: 'lockstep: the energy model has no memories of single engines',
-    });
-  }
   const activities = samples.map(({ input }, i): Activity => ({ input, layers: golden[i]?.layers ?? [] }));
   const sizes = coreSizes(plan, sizing);
   const counts = countOperations(plan, activities);

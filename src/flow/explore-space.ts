@@ -5,7 +5,7 @@ import { contentKey } from '../cache/index.js';
 import { type Design, designSchema } from '../config/design.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { parseWith } from '../config/schema-error.js';
-import type { Axes } from '../config/space.js';
+import { type Axes, UNSET } from '../config/space.js';
 import { MenageError } from '../errors/index.js';
 
 export type Setting = Readonly<Record<string, number | string>>;
@@ -17,7 +17,9 @@ export const settingOf = (design: Design, axes: Axes): Setting =>
   Object.fromEntries(
     Object.keys(axes).map((key) => [
       key,
-      key === 'technology' ? design.technology : (design.accelerator as Record<string, number | string>)[key],
+      key === 'technology'
+        ? design.technology
+        : ((design.accelerator as Record<string, number | string | undefined>)[key] ?? UNSET),
     ]),
   );
 
@@ -41,8 +43,10 @@ export function variantOf(
   setting: Setting,
   files: Readonly<Record<string, string>>,
 ): LoadedDesign {
-  const { technology = loaded.design.technology, ...accelerator } = setting;
-  const wanted = { ...loaded.design, technology, accelerator: { ...loaded.design.accelerator, ...accelerator } };
+  const { technology = loaded.design.technology, ...values } = setting;
+  const settings = Object.entries(values).map(([key, value]) => [key, value === UNSET ? undefined : value]);
+  const accelerator = { ...loaded.design.accelerator, ...Object.fromEntries(settings) };
+  const wanted = { ...loaded.design, technology, accelerator };
   const design = parseWith(designSchema, wanted, loaded.design.name);
   const own = design.technology === loaded.design.technology ? loaded.characterisationFile : null;
   const file = files[design.technology];

@@ -1,8 +1,9 @@
-/** An exploration as text, CSV and plot. */
+/** Explorations, of one design or several, as text, CSV and plot. */
 
 import { GROUPS } from '../energy/index.js';
+import { type Cell, csv } from '../report/csv.js';
 import { quantity } from '../report/quantity.js';
-import { paperTheme, toSvg } from '../report/svg.js';
+import { type ChartPart, paperTheme, toSvg } from '../report/svg.js';
 import { textTable } from '../report/text-table.js';
 import type { ExplorePoint, ExploreResult, Weighed } from './explore.js';
 import { CLAIMS } from './paper.js';
@@ -14,11 +15,16 @@ const settingText = ({ setting }: ExplorePoint): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
+const claimed = Math.max(...CLAIMS.map(({ opsPerJoule }) => opsPerJoule));
+const ownOf = ({ points }: ExploreResult): Found | undefined =>
+  points.filter(isFound).find(({ marked }) => marked !== null);
+
 /** At no loss of accuracy against the marked configuration, more work done by its engines than it and than the claim. */
-export function better({ design, points }: ExploreResult): Found[] {
-  const own = points.filter(isFound).find(({ marked }) => marked !== null);
+export function better(result: ExploreResult): Found[] {
+  const { points } = result;
+  const own = ownOf(result);
   if (own === undefined) return [];
-  const bar = Math.max(own.weighed.work.analog, CLAIMS.find((claim) => claim.design === design)?.opsPerJoule ?? 0);
+  const bar = Math.max(own.weighed.work.analog, claimed);
   return points
     .filter(isFound)
     .filter(
@@ -43,8 +49,17 @@ function row(point: Found): string[] {
   ];
 }
 
-export function exploreText(result: ExploreResult): string {
-  const { design, recordings, emulated, seed, objectives, points } = result;
+function judgedAt({ level, chips }: ExploreResult['judged']): string {
+  if (level === 'L1') return 'accuracy at L1';
+  return chips === 0
+    ? 'accuracy on measured engines (L2)'
+    : `accuracy on measured engines (L2), mean of ${chips} chips`;
+}
+
+export const exploreText = (results: readonly ExploreResult[]): string => results.map(oneText).join('\n\n');
+
+function oneText(result: ExploreResult): string {
+  const { design, recordings, emulated, seed, judged, objectives, points } = result;
   const axes = Object.keys(points[0]?.setting ?? {});
   const head = [
     'front',
@@ -62,7 +77,7 @@ export function exploreText(result: ExploreResult): string {
   const refused = points.filter((point) => point.refused !== null);
   const winners = better(result);
   return [
-    `${design} on ${recordings} recordings${emulated ? ', EMULATED' : ''}, seed ${seed}; * not dominated in ${objectives.join(', ')}; TOPS/W of work done, typical`,
+    `${design} on ${recordings} recordings${emulated ? ', EMULATED' : ''}, seed ${seed}; ${judgedAt(judged)}; * not dominated in ${objectives.join(', ')}; TOPS/W of work done, typical`,
     '',
     ...textTable(head, points.filter(isFound).map(row)),
     '',
@@ -72,61 +87,86 @@ export function exploreText(result: ExploreResult): string {
   ].join('\n');
 }
 
-export function exploreCsv({ points }: ExploreResult): string {
-  const axes = Object.keys(points[0]?.setting ?? {});
+/** One line a point; columns of all axes of all designs, empty where a design has no such axis. */
+export function exploreCsv(results: readonly ExploreResult[]): string {
+  const axes = [...new Set(results.flatMap(({ points }) => Object.keys(points[0]?.setting ?? {})))];
   const head = [
+    'design',
+    'recordings',
     ...axes,
-    'marked',
-    'front',
-    'accuracy',
-    'analog_j_sop',
-    'driven_j_sop',
-    'system_j_sop',
-    'latency_s',
-    'area_m2',
-    'memory_bits',
-    'analog_ops_w',
-    'driven_ops_w',
-    'system_ops_w',
+    ...['marked', 'front', 'better', 'l1', 'accuracy'],
+    ...['analog_j_sop', 'driven_j_sop', 'system_j_sop', 'latency_s', 'area_m2', 'memory_bits'],
+    ...['analog_ops_w', 'driven_ops_w', 'system_ops_w'],
     ...GROUPS.map((group) => `${group}_j_sop`),
+    'refused',
   ];
-  const lines = points
-    .filter(isFound)
-    .map(({ setting, marked, front, weighed: { merits, work, split } }) =>
-      [
-        ...Object.values(setting),
-        marked ?? '',
-        front,
-        ...Object.values(merits),
-        ...Object.values(work),
-        ...GROUPS.map((group) => split[group]),
-      ].map((cell) => `${cell ?? ''}`),
-    );
-  return `${[head, ...lines].map((cells) => cells.join(',')).join('\n')}\n`;
+  const rows = results.flatMap((result) => {
+    const winners = new Set<ExplorePoint>(better(result));
+    return result.points.map(({ setting, marked, front, weighed, refused }, i): Cell[] => {
+      const figures =
+        weighed === null
+          ? Array<null>(head.length - axes.length - 6).fill(null)
+          : [
+              weighed.l1,
+              ...Object.values(weighed.merits),
+              ...Object.values(weighed.work),
+              ...GROUPS.map((group) => weighed.split[group]),
+            ];
+      const place = [result.design, result.recordings, ...axes.map((axis) => setting[axis] ?? null)];
+      return [...place, marked, front, winners.has(result.points[i] as ExplorePoint), ...figures, refused];
+    });
+  });
+  return csv([head, ...rows]);
 }
 
-/** Accuracy over energy, the front and the design's own configuration in colour; SVG. */
-export const explorePlot = ({ design, points }: ExploreResult): Promise<string> =>
-  toSvg(
-    [
-      {
-        title: `${design}: accuracy over energy of a synaptic operation, whole system`,
-        data: {
-          values: points.filter(isFound).map((point) => ({
-            pJ: 1e12 * (point.weighed.merits.system as number),
-            accuracy: 100 * (point.weighed.merits.accuracy ?? 0),
-            kind: point.marked ?? (point.front ? 'front' : 'dominated'),
-          })),
-        },
-        mark: { type: 'point', filled: true, size: 60 },
-        width: 480,
-        height: 240,
-        encoding: {
-          x: { field: 'pJ', type: 'quantitative', title: 'pJ/SOP', scale: { zero: false } },
-          y: { field: 'accuracy', type: 'quantitative', title: 'accuracy, %', scale: { zero: false } },
-          color: { field: 'kind', type: 'nominal', title: null },
-        },
-      },
-    ],
-    paperTheme,
-  );
+/** A point of the plot; accuracy in percentage points against the configuration that is marked, so that data sets compare. */
+interface Shown {
+  readonly design: string;
+  readonly kind: string;
+  readonly accuracy: number;
+  readonly [figure: string]: string | number;
+}
+
+const shown = (result: ExploreResult): Shown[] => {
+  const own = ownOf(result)?.weighed.merits.accuracy ?? 0;
+  return result.points.filter(isFound).map(({ marked, front, weighed: { merits, work } }) => ({
+    design: result.design,
+    kind: marked ?? (front ? 'front' : 'dominated'),
+    accuracy: 100 * ((merits.accuracy ?? 0) - own),
+    pJ: 1e12 * (merits.system as number),
+    tops: 1e-12 * work.analog,
+  }));
+};
+
+function panel(values: readonly Shown[], field: string, title: string, line: number | null): ChartPart {
+  const x = { field, type: 'quantitative', title, scale: { zero: false } } as const;
+  const points: ChartPart = {
+    data: { values: [...values] },
+    mark: { type: 'point', filled: true, size: 60 },
+    encoding: {
+      x,
+      y: { field: 'accuracy', type: 'quantitative', title: 'accuracy against the marked, points' },
+      color: { field: 'kind', type: 'nominal', title: null },
+      shape: { field: 'design', type: 'nominal', title: null },
+    },
+  };
+  const claim: ChartPart = {
+    data: { values: [{ [field]: line }] },
+    mark: { type: 'rule', strokeDash: [4, 3] },
+    encoding: { x },
+  };
+  return { width: 480, height: 240, layer: (line === null ? [points] : [points, claim]) as never };
+}
+
+/**
+ * Accuracy over energy and over work done, SVG: the fronts and the designs' own configurations in colour, one shape a design;
+ * the dashed line is the paper's claim.
+ */
+export function explorePlot(results: readonly ExploreResult[]): Promise<string> {
+  const values = results.flatMap(shown);
+  const charts = [
+    panel(values, 'pJ', 'pJ/SOP, whole system', null),
+    panel(values, 'tops', 'TOPS/W, work done by the engines', claimed / 1e12),
+  ];
+  return toSvg(charts, paperTheme, results.map(({ design }) => design).join(', '));
+}

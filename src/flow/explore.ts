@@ -2,13 +2,16 @@
 
 import { readFile } from 'node:fs/promises';
 import { cached, contentKey } from '../cache/index.js';
+import { accuracy } from '../compare/accuracy.js';
+import { type Characterisation, pointAt } from '../config/characterisation.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import type { Objective, Space } from '../config/space.js';
 import { loadTechnology } from '../config/technology.js';
-import { GROUPS, type Group, sum } from '../energy/index.js';
-import { isMenageError, MenageError } from '../errors/index.js';
-import { inferBatch } from '../golden/index.js';
+import { bitsOf, GROUPS, type Group, sum } from '../energy/index.js';
+import { isMenageError } from '../errors/index.js';
+import { inferBatch, inferChips } from '../golden/index.js';
 import type { Sample } from '../snn/types.js';
+import { analogOptions, CAUSES } from './analog-options.js';
 import { codeHash } from './code-hash.js';
 import { designCharacterisation, type SimulatorLimits } from './design-characterisation.js';
 import { energyModel, weighDesign } from './energy.js';
@@ -16,7 +19,7 @@ import { coreSizes } from './energy-sizes.js';
 import { type Merits, paretoFront } from './explore-front.js';
 import { type Setting, settingOf, settingsOf, variantOf } from './explore-space.js';
 import { hardware } from './hardware.js';
-import { prepare } from './prepare.js';
+import { type Prepared, prepare } from './prepare.js';
 import { type Progress, silent } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
@@ -32,6 +35,8 @@ export interface ExploreRequest extends RecordingChoice, SimulatorLimits {
 /** What a configuration comes to, typical values. */
 export interface Weighed {
   readonly merits: Merits;
+  /** of the quantised network, whatever accuracy the merits have; null without labels */
+  readonly l1: number | null;
   /** operations a second and W of work done, by what the energy holds */
   readonly work: Readonly<Record<'analog' | 'driven' | 'system', number>>;
   /** J/SOP of each group */
@@ -54,13 +59,41 @@ export interface ExploreResult {
   readonly recordings: number;
   readonly emulated: boolean;
   readonly seed: number;
+  /** what the accuracies are of */
+  readonly judged: Space['accuracy'];
   readonly objectives: readonly Objective[];
   readonly points: readonly ExplorePoint[];
+}
+
+/** On the measured engines, mean over the chips; one without mismatch where none is drawn. */
+async function analogAccuracy(
+  prepared: Prepared,
+  characterisation: Characterisation,
+  samples: readonly Sample[],
+  chips: number,
+  { jobs: threads }: SimulatorLimits,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const { conditions, design } = prepared.loaded;
+  const options = Array.from({ length: Math.max(1, chips) }, (_, sample) =>
+    analogOptions(prepared, {
+      engine: characterisation.engine,
+      point: pointAt(characterisation, conditions, 'characterisation'),
+      causes: new Set(CAUSES.filter((cause) => chips > 0 || cause !== 'mismatch')),
+      sample: { seed: design.seed, sample },
+    }),
+  );
+  const data = { network: prepared.quantised, inputs: samples.map(({ input }) => input) };
+  const found = (await inferChips(data, options, { threads, signal })).map(({ counts }) =>
+    accuracy(samples.map(({ label }, i) => ({ label, counts: counts[i] as Uint32Array }))),
+  );
+  return found.reduce((all, one) => (all === null || one === null ? null : all + one / found.length), 0);
 }
 
 async function weigh(
   variant: LoadedDesign,
   samples: readonly Sample[],
+  judged: Space['accuracy'],
   limits: SimulatorLimits,
   signal?: AbortSignal,
 ): Promise<Weighed> {
@@ -71,19 +104,19 @@ async function weigh(
   const found = await weighDesign(prepared, samples, golden, energyModel(prepared, characterisation));
   const sops = found.counts.cores.reduce((all, { entries }) => all + entries, 0);
   const [analog, driven, system] = found.efficiencies;
-  const bits = coreSizes(prepared.plan, prepared.sizing).reduce(
-    (all, size) =>
-      [size.e2a, size.sn, size.slots, size.replay, size.spool].reduce(
-        (part, { words, width }) => part + words * width,
-        all,
-      ),
-    0,
-  );
+  const bits = coreSizes(prepared.plan, prepared.sizing)
+    .flatMap(({ e2a, sn, slots, replay, spool }) => [e2a, sn, slots, replay, spool])
+    .reduce((all, memory) => all + bitsOf(memory), 0);
   const group = (name: Group): number =>
     sum(found.terms.filter((term) => term.group === name).map(({ energy }) => energy)).typical / sops;
+  const { level, chips } = judged;
   return {
+    l1: found.accuracy,
     merits: {
-      accuracy: found.accuracy,
+      accuracy:
+        level === 'L1'
+          ? found.accuracy
+          : await analogAccuracy(prepared, characterisation, samples, chips, limits, signal),
       analog: analog.perSop.typical,
       driven: driven.perSop.typical,
       system: system.perSop.typical,
@@ -119,10 +152,6 @@ export async function explore(
       const marked = JSON.stringify(setting) === own ? loaded.design.name : null;
       try {
         const variant = variantOf(loaded, setting, characterisations);
-        if (variant.design.accelerator.dispatch !== 'lockstep') {
-          const legal = 'lockstep: the energy model counts the cycles of that controller';
-          throw new MenageError('E_ARGUMENT', { path: 'accelerator.dispatch', value: 'decoupled', legal });
-        }
         const file = variant.characterisationFile;
         const key = contentKey([
           code,
@@ -131,9 +160,10 @@ export async function explore(
           loadTechnology(variant.design.technology, variant.folder),
           variant.conditions,
           inputs,
+          space.accuracy,
           file === null ? null : await readFile(file, 'utf8'),
         ]);
-        const weighed = await cached(cache, key, () => weigh(variant, samples, request, signal));
+        const weighed = await cached(cache, key, () => weigh(variant, samples, space.accuracy, request, signal));
         all.push({ setting, marked, weighed, refused: null });
       } catch (error) {
         if (!isMenageError(error) || !impossible.has(error.code)) throw error;
@@ -149,5 +179,6 @@ export async function explore(
   const points = found.map((point) => ({ ...point, front: point.weighed !== null && onFront[at++] }));
   const emulated = samples.some((sample) => sample.emulated);
   const { name: design, seed } = loaded.design;
-  return { version: 1, design, recordings: samples.length, emulated, seed, objectives: space.objectives, points };
+  const { objectives, accuracy: judged } = space;
+  return { version: 1, design, recordings: samples.length, emulated, seed, judged, objectives, points };
 }

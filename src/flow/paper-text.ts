@@ -1,6 +1,7 @@
 /** `menage paper` as Markdown and as CSV. */
 
 import { GROUPS, SCOPE_NAMES, sum } from '../energy/index.js';
+import { csv } from '../report/csv.js';
 import { quantity } from '../report/quantity.js';
 import { againstClaim, CLAIMS, type PaperDesign, type PaperResult } from './paper.js';
 
@@ -68,8 +69,6 @@ export const paperMarkdown = ({ designs }: PaperResult): string =>
     ...designs.flatMap(section),
   ].join('\n');
 
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** One line a figure and one a point of a sweep. */
 export function paperCsv({ designs }: PaperResult): string {
   const lines = designs.flatMap(({ energy, l0, l1, l2, sweeps }) => [
@@ -97,5 +96,5 @@ export function paperCsv({ designs }: PaperResult): string {
     ]),
   ]);
   const head = ['design', 'figure', 'unit', 'typical', 'low', 'high'];
-  return `${[head, ...lines].map((cells) => cells.map(quoted).join(',')).join('\n')}\n`;
+  return csv([head, ...lines]);
 }

@@ -1,6 +1,7 @@
 /** A mapping as a table of places, and as a picture: engines x slots of every core, coloured by load. */
 
 import type { Mapping } from '../mapper/types.js';
+import { csv } from './csv.js';
 import { type ChartPart, paperTheme, toSvg } from './svg.js';
 
 /** Where a neuron lives, and what goes on there. */
@@ -30,16 +31,11 @@ export const mappedNeurons = ({ layers }: Mapping, loads: readonly Float64Array[
 
 const columns = ['layer', 'neuron', 'core', 'round', 'engine', 'slot', 'load'] as const;
 
-/** RFC 4180: names come from files, and may hold anything. */
-const cell = (value: string | number): string => {
-  const text = typeof value === 'number' ? String(Number(value.toPrecision(9))) : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+const cell = (value: string | number): string | number =>
+  typeof value === 'number' ? Number(value.toPrecision(9)) : value;
 
 export const mapCsv = (neurons: readonly MappedNeuron[]): string =>
-  [columns.join(','), ...neurons.map((neuron) => columns.map((key) => cell(neuron[key])).join(','))]
-    .map((line) => `${line}\n`)
-    .join('');
+  csv([columns, ...neurons.map((neuron) => columns.map((key) => cell(neuron[key])))]);
 
 /** Side of a place in the picture, px, and cores beside each other. */
 const place = 12;

@@ -68,7 +68,16 @@ const golden = createQuantisedGolden(built.network, hardware({ plan, saturation:
 const results = samples.map(({ input }) => golden.run(input));
 const activities = samples.map(({ input }, i): Activity => ({ input, layers: results[i]!.layers }));
 const counts = countOperations(plan, activities);
-const registers = { always: 40, queue: 60, queueWord: 15, lookup: 2, operation: 90, encoder: 20, configuration: 99 };
+const registers = {
+  always: 40,
+  queue: 60,
+  queueWord: 15,
+  lookup: 2,
+  operation: 90,
+  row: 90,
+  encoder: 20,
+  configuration: 99,
+};
 const sizes = plan.cores.map(
   (): CoreSize => ({
     e2a: { words: 10, width: 12 },

@@ -1,6 +1,6 @@
 /** `menage explore SPACE`: configurations of a design, their figures, and the front of those that nothing beats. */
 
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { cacheFolder } from '../../cache/index.js';
@@ -9,7 +9,8 @@ import { parseWith } from '../../config/schema-error.js';
 import { spaceSchema } from '../../config/space.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
-import { explore } from '../../flow/explore.js';
+import { MenageError } from '../../errors/index.js';
+import { type ExploreResult, explore } from '../../flow/explore.js';
 import { exploreCsv, explorePlot, exploreText } from '../../flow/explore-text.js';
 import { interrupted } from '../interrupt.js';
 import { jsonOption, poolOptions, recordingOptions } from '../options.js';
@@ -17,7 +18,8 @@ import { print, warn, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
 interface Arguments {
-  space: string;
+  space?: string;
+  from?: string[];
   recordings?: string;
   limit?: number;
   lenient?: boolean;
@@ -35,14 +37,39 @@ async function readSpace(path: string) {
   return parseWith(spaceSchema, await readYaml(path), path);
 }
 
+async function readResult(file: string): Promise<ExploreResult> {
+  try {
+    const result = JSON.parse(await readFile(file, 'utf8')) as ExploreResult;
+    if (result.version === 1 && Array.isArray(result.points)) return result;
+  } catch (cause) {
+    throw new MenageError('E_FILE', { path: file, legal: (cause as Error).message, cause });
+  }
+  throw new MenageError('E_FILE', { path: file, legal: 'not the explore.json that `menage explore --out` writes' });
+}
+
+async function exploreSpace(
+  path: string,
+  { toolTimeout: timeout, ...args }: Omit<Arguments, 'space' | 'from'>,
+  quiet: boolean,
+): Promise<ExploreResult> {
+  const space = await readSpace(path);
+  const folder = dirname(resolve(path));
+  const loaded = await loadDesign(resolve(folder, space.design), version);
+  const characterisations = Object.fromEntries(
+    Object.entries(space.characterisations).map(([name, file]) => [name, resolve(folder, file)]),
+  );
+  const cache = join(cacheFolder(), 'explore');
+  const request = { ...args, loaded, space, characterisations, cache, timeout, onDamage: warn };
+  return explore(request, progressFor(quiet), interrupted);
+}
+
 export const exploreCommand: CommandModule<object, Arguments> = {
-  command: 'explore <space>',
+  command: 'explore [space]',
   describe: 'configurations of a design: accuracy, energy, latency, area, memory, and their Pareto front',
   builder: (args) =>
     poolOptions(jsonOption(recordingOptions(args)))
       .positional('space', {
         type: 'string',
-        demandOption: true,
         describe: 'space file, or a design folder for its weight bits',
       })
       .option('out', {
@@ -50,33 +77,32 @@ export const exploreCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'folder for the table, CSV, JSON and plot; appears whole or not at all',
       })
-      .example(
-        '$0 explore designs/accel2-cifar10dvs/space.yaml --recordings inputs.npz --out out/explore',
-        '',
-      ) as never,
-  async handler({ space: path, out, json, toolTimeout: timeout, quiet, ...args }) {
-    const space = await readSpace(path);
-    const folder = dirname(resolve(path));
-    const loaded = await loadDesign(resolve(folder, space.design), version);
-    const characterisations = Object.fromEntries(
-      Object.entries(space.characterisations).map(([name, file]) => [name, resolve(folder, file)]),
-    );
-    const cache = join(cacheFolder(), 'explore');
-    const request = { ...args, loaded, space, characterisations, cache, timeout, onDamage: warn };
-    const result = await explore(request, progressFor(quiet ?? false), interrupted);
-    const text = `${exploreText(result)}\n`;
+      .option('from', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'explore.json of earlier runs, for one table and one plot of all',
+      })
+      .example('$0 explore designs/accel2-cifar10dvs/space.yaml --recordings inputs.npz --out out/explore', '')
+      .example('$0 explore --from out/one/explore.json --from out/two/explore.json --out out/both', '') as never,
+  async handler({ space, from = [], out, json, quiet, ...args }) {
+    if (space === undefined && from.length === 0) {
+      throw new MenageError('E_ARGUMENT', { path: 'space', value: null, legal: 'a space, a design folder, or --from' });
+    }
+    const earlier = await Promise.all(from.map(readResult));
+    const own = space === undefined ? null : await exploreSpace(space, args, quiet ?? false);
+    const results = own === null ? earlier : [own, ...earlier];
+    const text = `${exploreText(results)}\n`;
     if (out !== undefined) {
-      const plot = await explorePlot(result);
-      const whole = `${JSON.stringify(result, null, 2)}\n`;
       const files = new Map([
         ['explore.txt', text],
-        ['explore.csv', exploreCsv(result)],
-        ['explore.json', whole],
-        ['explore.svg', plot],
+        ['explore.csv', exploreCsv(results)],
+        ['explore.svg', await explorePlot(results)],
       ]);
+      if (own !== null) files.set('explore.json', `${JSON.stringify(own, null, 2)}\n`);
       await writeFolder(out, (at) => writeTree(join(at), files));
     }
-    if (json !== undefined) await writeJson(json, result);
+    if (json !== undefined) await writeJson(json, own ?? results);
     if (json !== '-') print(text);
   },
 };
