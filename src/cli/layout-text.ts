@@ -35,8 +35,9 @@ function membraneText(array: Extract<DesignArray, { kind: 'membranes' }>): strin
   ];
 }
 
-export function formatLayouts({ process, arrays }: DesignLayouts): string {
-  const scaled = process.unit === null ? '' : `, C drawn as ${process.unit * 1e12} pF: ratios are those of the design`;
+export function formatLayouts({ process, unit, arrays }: DesignLayouts): string {
+  const scaled =
+    unit === null ? '' : `, C drawn as ${Number((unit * 1e15).toPrecision(6))} fF: ratios are those of the design`;
   return [
     `${process.name}${scaled}`,
     ...arrays.flatMap((array) => {

@@ -15,6 +15,8 @@ export type DesignArray = (LadderLayout | MembraneLayout) & { readonly layers: r
 
 export interface DesignLayouts {
   readonly process: LayoutRunning['process'];
+  /** F, C as it was drawn; null: that of the design */
+  readonly unit: number | null;
   readonly arrays: readonly DesignArray[];
 }
 
@@ -67,14 +69,14 @@ export async function designLayouts(
     const { sizing } = group[0] as LayerSizing;
     keep(await layoutMembranes(named('membranes', i, membranes.length), { sizing }, running), group);
   }
-  return { process: running.process, arrays };
+  return { process: running.process, unit: running.unit, arrays };
 }
 
 /** What is said of every array, without its files. */
-export const layoutReport = ({ design, hash }: LoadedDesign, { process, arrays }: DesignLayouts) => ({
+export const layoutReport = ({ design, hash }: LoadedDesign, { process, unit, arrays }: DesignLayouts) => ({
   ...{ design: design.name, hash, version, process: process.name },
   /** null where capacitors have the design's values; else F, what was drawn for C */
-  drawnUnit: process.unit,
+  drawnUnit: unit,
   arrays: arrays.map(({ files, extracted, ...said }) => ({
     ...said,
     clean: isCleanLayout(said),

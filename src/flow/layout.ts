@@ -13,6 +13,7 @@ import { bitCharges } from '../handoff/layout/charges.js';
 import { circuitText } from '../handoff/layout/circuit.js';
 import { drawArray, drawingLef, drawingTcl } from '../handoff/layout/draw.js';
 import { type Coupling, type Extracted, parasiticOf, totals } from '../handoff/layout/extracted.js';
+import { timelessGds } from '../handoff/layout/gds.js';
 import { centroidSpread, type Placement, placeRows, squareRows } from '../handoff/layout/placement.js';
 import type { CapacitorArray, Process } from '../handoff/layout/types.js';
 import { type LayoutVerdict, verifyLayout } from '../handoff/layout/verify.js';
@@ -22,6 +23,8 @@ export interface LayoutRunning {
   readonly process: Process;
   /** what Magic loads */
   readonly technology: string;
+  /** F, C as it is drawn; null: that of the design */
+  readonly unit: number | null;
   /** s, each tool */
   readonly timeout: number;
   readonly signal?: AbortSignal;
@@ -82,7 +85,7 @@ export async function layoutArray(
       size: [round(placement.width * process.step), round(placement.height * process.step)],
       centroidSpread: round(centroidSpread(process, placement)),
       files: new Map<string, Uint8Array | string>([
-        [`${name}.gds`, await readFile(join(work, `${name}.gds`))],
+        [`${name}.gds`, timelessGds(await readFile(join(work, `${name}.gds`)))],
         [`${name}.lef`, drawingLef(process, array, drawing)],
         [`${name}.mag`, await text(`${name}.mag`)],
         [`${name}.tcl`, tcl],
@@ -106,10 +109,9 @@ export interface LadderLayout extends ArrayLayout {
   readonly spice: { readonly schematic: Linearity; readonly drawn: Linearity; readonly compensated: Linearity };
 }
 
-const networkLinearity = (extracted: Extracted): Linearity => linearity(codeCharges(bitCharges(totals(extracted))));
-
-/** Drawings with what was extracted from the one before; what changes less than this no longer matters. */
-const mostDrawings = 5;
+/** Drawings at most, and LSB below which a ladder counts as straight: mismatch is far above it. */
+const mostDrawings = 6;
+const straightEnough = 0.02;
 
 interface Attempt {
   readonly layout: ArrayLayout;
@@ -117,24 +119,33 @@ interface Attempt {
   readonly straight: Linearity;
 }
 
-/** The ladder in so many rows, its links redrawn for the parasitics that were found until it gets no straighter. */
+/**
+ * The ladder drawn again and again: links for what was found to hang on their nodes, and bits smaller by what they move
+ * too much beside that, since wires of different bits couple too.
+ */
 async function drawLadder(
   name: string,
   { unit, parasitics }: { unit: number; parasitics: readonly number[] },
-  place: (array: CapacitorArray) => Placement,
+  rows: number,
   running: LayoutRunning,
 ): Promise<Attempt[]> {
+  const { process } = running;
   const attempts: Attempt[] = [];
-  let assumed = parasitics;
+  let [assumed, beside] = [parasitics, [...parasitics, 0].map(() => 0)];
   while (attempts.length < mostDrawings) {
-    const array = ladderArray(running.process, name, { unit, parasitics: assumed });
-    const layout = await layoutArray(array, place(array), running);
-    const found = parasitics.map((_, k) => parasiticOf(layout.extracted, `x${k}`, () => true));
-    const straight = networkLinearity(layout.extracted);
-    const before = attempts.at(-1)?.straight.inl ?? Number.POSITIVE_INFINITY;
-    attempts.push({ layout, parasitics: found, straight });
-    if (straight.inl >= before) break;
-    assumed = found;
+    const array = ladderArray(process, name, { unit, parasitics: assumed, beside });
+    const layout = await layoutArray(array, placeRows(process, array, rows), running);
+    const charges = bitCharges(totals(layout.extracted));
+    const straight = linearity(codeCharges(charges));
+    assumed = parasitics.map((_, k) => parasiticOf(layout.extracted, `x${k}`, (net) => net !== `p${k}`));
+    attempts.push({ layout, parasitics: assumed, straight });
+    if (straight.inl < straightEnough) break;
+    const top = charges.length - 1;
+    beside = beside.map((before, k) => {
+      const excess = ((charges[k] as number) * 2 ** (top - k)) / (charges[top] as number) - 1;
+      // The first links are far off, and what they lose is no bit's fault.
+      return attempts.length < 3 ? 0 : before + excess * unit;
+    });
   }
   return attempts;
 }
@@ -142,23 +153,17 @@ async function drawLadder(
 const straightest = (attempts: readonly Attempt[]): Attempt =>
   attempts.reduce((best, one) => (one.straight.inl < best.straight.inl ? one : best));
 
-/** In one row, in two, and as a square: the straightest of them. */
+/** In one row and in two: the straighter of them. */
 export async function layoutLadder(
   name: string,
   { sizing, technology, conditions }: { sizing: EngineSizing; technology: Technology; conditions: Conditions },
   running: LayoutRunning,
 ): Promise<LadderLayout> {
-  const { process, timeout, signal } = running;
-  const unit = process.unit ?? sizing.unit;
+  const { timeout, signal } = running;
+  const unit = running.unit ?? sizing.unit;
   const estimate = (sizing.ladderParasitic / sizing.unit) * unit;
   const values = { unit, parasitics: Array.from({ length: sizing.magnitudeBits - 1 }, () => estimate) };
-  const placements: ((array: CapacitorArray) => Placement)[] = [
-    (array) => placeRows(process, array, 1),
-    (array) => placeRows(process, array, 2),
-    (array) => squareRows(process, array),
-  ];
-  const tried: Attempt[][] = [];
-  for (const place of placements) tried.push(await drawLadder(name, values, place, running));
+  const tried = [await drawLadder(name, values, 1, running), await drawLadder(name, values, 2, running)];
   const attempts = tried.reduce((best, one) =>
     straightest(one).straight.inl < straightest(best).straight.inl ? one : best,
   );
@@ -202,7 +207,7 @@ export async function layoutMembranes(
   running: LayoutRunning,
 ): Promise<MembraneLayout> {
   const { process } = running;
-  const scale = (process.unit ?? sizing.unit) / sizing.unit;
+  const scale = (running.unit ?? sizing.unit) / sizing.unit;
   const values = {
     unit: sizing.unit * scale,
     membrane: sizing.membrane * scale,

@@ -12,11 +12,13 @@ import { ladderArray } from '../../src/handoff/layout/arrays.js';
 import { circuitText } from '../../src/handoff/layout/circuit.js';
 import { drawArray, drawingTcl } from '../../src/handoff/layout/draw.js';
 import { placeRows } from '../../src/handoff/layout/placement.js';
-import { scmos } from '../../src/handoff/layout/scmos.js';
+import { findProcess } from '../../src/handoff/layout/processes.js';
+import { scmos as inScmos } from '../../src/handoff/layout/scmos.js';
 import type { CapacitorArray, Plated } from '../../src/handoff/layout/types.js';
 import { type LayoutVerdict, verifyLayout } from '../../src/handoff/layout/verify.js';
 import { toolDescribe } from '../need-tools.js';
 
+const scmos = inScmos();
 const unit = 1.5e-12;
 const ladder = ladderArray(scmos, 'ladder', { unit, parasitics: [0.4 * unit, 0.4 * unit, 0.4 * unit] });
 const placement = placeRows(scmos, ladder, 2);
@@ -93,7 +95,7 @@ toolDescribe(['magic', 'netgen-lvs', 'ngspice'], 'layouts of an engine', () => {
     { weightBits: 5, slotsPerEngine: 3 },
     { threshold: 20, beta: 0.9 },
   );
-  const running = { process: scmos, technology: 'scmos', timeout: 300 };
+  const running = { process: scmos, technology: 'scmos', unit: scmos.unit, timeout: 300 };
 
   test('extracted parasitics bend the ladder, links drawn for them mend it, in SPICE as by calculation', async () => {
     const layout = await layoutLadder('ladder', { sizing, technology, conditions: nominal }, running);
@@ -115,5 +117,43 @@ toolDescribe(['magic', 'netgen-lvs', 'ngspice'], 'layouts of an engine', () => {
     for (const [file, content] of one.files) {
       expect([file, Buffer.from(again.files.get(file)!).equals(Buffer.from(content))]).toEqual([file, true]);
     }
+  });
+});
+
+toolDescribe(['magic', 'netgen-lvs'], 'plates of SKY130 by a technology of their layers alone', () => {
+  let work: string;
+  beforeEach(() => {
+    work = mkdtempSync(join(tmpdir(), 'menage-layout-'));
+  });
+  afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+  const env = { PDK_ROOT: join(import.meta.dirname, '..', 'fixtures', 'layout') };
+  const { process, technology } = findProcess('sky130', undefined, env);
+  const array = ladderArray(process, 'ladder', { unit: 10e-15, parasitics: [4e-15, 4e-15] });
+  const placed = placeRows(process, array, 2);
+  const wrong = {
+    ...array,
+    capacitors: array.capacitors.map((one, i) => ({ ...one, width: one.width + (i === 2 ? 4 : 0) })),
+  };
+
+  test.each([
+    ['as designed', array, { drc: 0, matches: true, propertyErrors: false }],
+    ['20 nm too wide', wrong, { drc: 0, propertyErrors: true }],
+  ] as const)('%s', async (_, drawnArray, expected) => {
+    const placement = placeRows(process, drawnArray, 2);
+    const tcl = drawingTcl(process, drawnArray, drawArray(process, placement));
+    const circuit = circuitText(process, array, placed);
+    const { verdict, extracted } = await verifyLayout({
+      process,
+      name: 'ladder',
+      tcl,
+      circuit,
+      technology,
+      work,
+      timeout: 120,
+    });
+    expect(verdict).toMatchObject(expected);
+    const bit = extracted.plates.filter(({ b }) => b === 'p1').reduce((sum, { value }) => sum + value, 0);
+    expect(bit).toBeCloseTo(10e-15, 16);
   });
 });

@@ -6,6 +6,7 @@ import { codeCharges, ladderWeights, linearity, uniformLadder } from '../../gene
 import { compensated, ladderArray, membraneArray } from '../../src/handoff/layout/arrays.js';
 import { bitCharges } from '../../src/handoff/layout/charges.js';
 import { readExtracted, totals } from '../../src/handoff/layout/extracted.js';
+import { timelessGds } from '../../src/handoff/layout/gds.js';
 import { centroidSpread, isDummy, placeRows, squareRows } from '../../src/handoff/layout/placement.js';
 import { findProcess, PROCESSES } from '../../src/handoff/layout/processes.js';
 
@@ -22,7 +23,7 @@ function couplings(links: readonly number[], terminator: number, parasitics: rea
   ];
 }
 
-describe.each(Object.values(PROCESSES))('arrays in $name', (process) => {
+describe.each(Object.values(PROCESSES).map((make) => make()))('arrays in $name', (process) => {
   const unit = process.unit ?? C;
   const value = ({ plates, width }: { plates: number; width: number }): number => plates * process.capacitance(width);
   const ladder = ladderArray(process, 'ladder', { unit, parasitics: Array.from({ length: 6 }, () => 0.03 * unit) });
@@ -99,7 +100,7 @@ describe('extraction', () => {
       'device devcap None 0 0 1 1 10.5 "vg" 4 0 "p0" 126 0',
       'device devcap None 0 0 1 1 10.5 "vss" 4 0 "vss" 126 0',
     ].join('\n')}\n`;
-    const extracted = readExtracted(PROCESSES.scmos, text);
+    const extracted = readExtracted(PROCESSES.scmos(), text);
     const of = new Map(totals(extracted).map(({ a, b, value }) => [`${a} ${b}`, value]));
     expect([...of.keys()]).toEqual(['p0 vg', 'vg vss']);
     expect(of.get('p0 vg')).toBeCloseTo(12.5e-15, 20);
@@ -111,15 +112,40 @@ describe('extraction', () => {
     ['no capacitor', head],
     ['a number that is none', `${head}device devcap None 0 0 1 1 many "vg" 4 0 "p0" 126 0\n`],
   ])('%s is refused', (_, text) => {
-    expect(() => readExtracted(PROCESSES.scmos, text)).toThrow(/E_TOOL_FAILED/);
+    expect(() => readExtracted(PROCESSES.scmos(), text)).toThrow(/E_TOOL_FAILED/);
   });
 });
 
 describe('processes', () => {
   test('scmos comes with Magic', () => {
-    expect(findProcess('scmos', {}).technology).toBe('scmos');
+    expect(findProcess('scmos', undefined, {}).technology).toBe('scmos');
   });
   test.each([{}, { PDK_ROOT: '' }, { PDK_ROOT: '/nowhere' }])('sky130 needs an installed PDK: %o', (env) => {
-    expect(() => findProcess('sky130', env)).toThrow(/E_TECHNOLOGY PDK_ROOT.*open_pdks/s);
+    expect(() => findProcess('sky130', undefined, env)).toThrow(/E_TECHNOLOGY PDK_ROOT.*open_pdks/s);
+  });
+});
+
+describe('GDS', () => {
+  const record = (kind: number, ...words: number[]): number[] =>
+    [4 + 2 * words.length, kind, ...words].flatMap((word) => [word >> 8, word & 255]);
+  const stream = (year: number): Uint8Array =>
+    Uint8Array.from([
+      ...record(0x0002, 600),
+      ...record(0x0102, ...Array.from({ length: 12 }, () => year)),
+      ...record(0x0502, ...Array.from({ length: 12 }, () => year + 1)),
+      ...record(0x0700),
+      ...record(0x0400),
+    ]);
+
+  test('dates make no difference, anything else does', () => {
+    expect(timelessGds(stream(2020))).toEqual(timelessGds(stream(2030)));
+    const other = stream(2020);
+    other[5] = 5;
+    expect(timelessGds(other)).not.toEqual(timelessGds(stream(2020)));
+  });
+
+  test('a stream that was cut off is refused', () => {
+    expect(() => timelessGds(stream(2020).slice(0, -4))).toThrow(/E_TOOL_FAILED/);
+    expect(() => timelessGds(stream(2020).slice(0, 20))).toThrow(/E_TOOL_FAILED/);
   });
 });

@@ -5,6 +5,7 @@ import type { CommandModule } from 'yargs';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
+import { MenageError } from '../../errors/index.js';
 import { designLayouts, isCleanLayout, layoutReport } from '../../flow/layout-design.js';
 import { findProcess, type ProcessName } from '../../handoff/layout/processes.js';
 import { interrupted } from '../interrupt.js';
@@ -17,6 +18,7 @@ interface Arguments {
   design: string;
   out: string;
   process: ProcessName;
+  unit?: number;
   toolTimeout: number;
   json?: string;
   quiet?: boolean;
@@ -33,13 +35,21 @@ export const layoutCommand: CommandModule<object, Arguments> = {
         requiresArg: true,
         describe: 'folder to write; appears whole or not at all',
       })
+      .option('unit', {
+        type: 'number',
+        requiresArg: true,
+        describe: "fF, C as it is drawn; the design's own without it, for scmos 1500",
+      })
       .option('tool-timeout', { type: 'number', default: 1800, requiresArg: true, describe: 's, one tool' })
       .example('$0 layout designs/accel1-nmnist --out out/layout', '')
       .example('PDK_ROOT=/pdk $0 layout DESIGN --process sky130 --out out/layout', 'with an installed PDK') as never,
-  async handler({ design, out, process: name, toolTimeout, json, quiet }) {
+  async handler({ design, out, process: name, unit, toolTimeout, json, quiet }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version);
-    const running = { ...findProcess(name), timeout: toolTimeout, signal: interrupted };
+    if (unit !== undefined && !(unit > 0 && unit <= 1e5))
+      throw new MenageError('E_ARGUMENT', { path: '--unit', value: unit, legal: 'fF, above 0, up to 100000' });
+    const drawn = unit === undefined ? undefined : unit * 1e-15;
+    const running = { ...findProcess(name, drawn), timeout: toolTimeout, signal: interrupted };
     const layouts = await progress.stage('layout', (update) => designLayouts(loaded, running, update));
     const report = layoutReport(loaded, layouts);
     await writeFolder(out, async (folder) => {

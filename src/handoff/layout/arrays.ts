@@ -8,6 +8,8 @@ export interface LadderValues {
   readonly unit: number;
   /** P of every inner node, lowest first; as many as links */
   readonly parasitics: readonly number[];
+  /** what couples every bit to its node beside its plates, lowest first; nothing without it */
+  readonly beside?: readonly number[];
 }
 
 /** A capacitor of so many plates, as wide as its value asks for, to the nearest grid step. */
@@ -46,7 +48,7 @@ export function ladderArray(process: Process, name: string, values: LadderValues
   const node = (bit: number): string => (bit === bits - 1 ? 'vg' : `x${bit}`);
   const one = (name: string, top: string, bottom: string, plates: number, value: number): Plated =>
     plated(process, { name, top, bottom, plates }, value);
-  const bit = (k: number): Plated => one(`cb${k}`, node(k), `p${k}`, 2, unit);
+  const bit = (k: number): Plated => one(`cb${k}`, node(k), `p${k}`, 2, unit - (values.beside?.[k] ?? 0));
   return {
     name,
     ports: ['vg', 'vss', ...Array.from({ length: bits }, (_, k) => `p${k}`)],

@@ -16,6 +16,7 @@ export interface Drawing {
 
 export function drawArray(process: Process, { rows, trunks }: Placement): Drawing {
   const { horizontal, vertical, via } = process;
+  const end = via.size / 2 + via.beyond;
   const rects: Rect[] = [];
   const pins = new Map<string, PinRect>();
   const paint = (layer: string, x0: number, y0: number, x1: number, y1: number): void => {
@@ -38,7 +39,7 @@ export function drawArray(process: Process, { rows, trunks }: Placement): Drawin
         [capacitor.bottom, x + shape.bottom],
       ] as const) {
         const y = track(row, net);
-        paint(vertical.layer, at - vertical.width / 2, row.y + shape.height, at + vertical.width / 2, y + via.size / 2);
+        paint(vertical.layer, at - vertical.width / 2, row.y + shape.height, at + vertical.width / 2, y + end);
         cross(at, y);
         reach(net, at);
       }
@@ -62,7 +63,7 @@ export function drawArray(process: Process, { rows, trunks }: Placement): Drawin
   }
   for (const [net, [low, high]] of ends) {
     const at = trunks.get(net) ?? 0;
-    paint(vertical.layer, at - vertical.width / 2, low - via.size / 2, at + vertical.width / 2, high + via.size / 2);
+    paint(vertical.layer, at - vertical.width / 2, low - end, at + vertical.width / 2, high + end);
   }
   return { rects, pins: [...pins.values()] };
 }
@@ -91,7 +92,6 @@ export function drawingTcl(process: Process, { name, ports }: CapacitorArray, { 
     'extract all',
     'ext2spice lvs',
     `ext2spice -o ${name}_extracted.spice`,
-    'gds nodatestamp yes',
     `gds write ${name}.gds`,
     'puts "menage: end"',
     'quit -noprompt',

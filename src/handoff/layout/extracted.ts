@@ -29,7 +29,6 @@ export function readExtracted(process: Process, text: string): Extracted {
   const parasitics: Coupling[] = [];
   const lines = text.split('\n').map(words);
   const scale = Number(lines.find(([key]) => key === 'scale')?.[2]) * 1e-18;
-  const dimension = Number(lines.find(([key]) => key === 'scale')?.[3]) * 1e-2;
   const wrong = (legal: string): MenageError => new MenageError('E_TOOL_FAILED', { path: 'magic: extraction', legal });
   if (!(scale > 0)) throw wrong('a `scale` line with a capacitance');
   const number = (word: string | undefined): number => {
@@ -46,12 +45,11 @@ export function readExtracted(process: Process, text: string): Extracted {
       // Magic writes this value in fF, whatever the scale.
       plates.push({ a: rest[7] ?? '', b: rest[10] ?? '', value: number(rest[6]) * 1e-15 });
     } else if (kind === 'device' && rest[0] === 'csubckt') {
-      const width = number(rest[7]) * dimension;
-      plates.push({
-        a: rest[10] ?? '',
-        b: rest[13] ?? '',
-        value: process.capacitance(Math.round(width / process.step)),
-      });
+      // Sizes as parameters, in grid steps; behind them the substrate, and each terminal with two words of its own.
+      const sizes = rest.filter((word) => /^[a-z]+=/.test(word));
+      const width = number(sizes.find((word) => word.startsWith('w='))?.slice(2));
+      const at = 6 + sizes.length;
+      plates.push({ a: rest[at + 1] ?? '', b: rest[at + 4] ?? '', value: process.capacitance(width) });
     }
   }
   if (plates.length === 0) throw wrong('capacitors');

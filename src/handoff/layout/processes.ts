@@ -11,19 +11,22 @@ export const PROCESSES = { scmos, sky130 } as const;
 export type ProcessName = keyof typeof PROCESSES;
 
 /**
+ * @param unit F, C as it is drawn; that of the process without it
  * @param env where PDK_ROOT is looked up, for a process whose description comes with an installed PDK
  * @throws E_TECHNOLOGY where that PDK is not installed, or has no description for Magic
  */
 export function findProcess(
   name: ProcessName,
+  unit?: number,
   env: NodeJS.ProcessEnv = process.env,
-): { process: Process; technology: string } {
-  const found = PROCESSES[name];
+): { process: Process; technology: string; unit: number | null } {
+  const found = PROCESSES[name](unit);
   const { technology } = found;
-  if (!technology.includes('/')) return { process: found, technology };
+  if (!technology.includes('/')) return { process: found, technology, unit: found.unit };
   const root = env.PDK_ROOT ?? '';
   const file = join(root, technology);
-  if (root !== '' && statSync(file, { throwIfNoEntry: false })?.isFile()) return { process: found, technology: file };
+  if (root !== '' && statSync(file, { throwIfNoEntry: false })?.isFile())
+    return { process: found, technology: file, unit: found.unit };
   throw new MenageError('E_TECHNOLOGY', {
     path: 'PDK_ROOT',
     value: env.PDK_ROOT,

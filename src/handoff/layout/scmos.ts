@@ -32,21 +32,21 @@ function plate(width: number): PlateShape {
 /** Magic's own figures, extract style lambda=1.0(scna20_orb): aF/um2 and aF/um of a plate. */
 const [area, edge] = [745e-18, 120e-18];
 
-export const scmos: Process = {
+export const scmos = (unit = 1.5e-12): Process => ({
   name: 'scmos',
   step: 1,
   coordinate: (value) => `${value}i`,
   head: [],
   technology: 'scmos',
   height: plateHeight,
-  unit: 1.5e-12,
+  unit,
   capacitance: (width) => area * width * plateHeight + edge * 2 * (width + plateHeight),
   widths: [16, 400],
   plate,
   horizontal: { layer: 'metal1', width: 4, pitch: 10 },
   vertical: { layer: 'metal2', width: 4, pitch: 10 },
-  via: { layer: 'm2contact', size: 4 },
+  via: { layer: 'm2contact', size: 4, beyond: 0 },
   clear: [18, 24],
   lef: { horizontal: 'metal1', vertical: 'metal2' },
   model: null,
-};
+});

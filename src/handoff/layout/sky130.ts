@@ -5,14 +5,13 @@ import type { PlateShape, Process, Rect } from './types.js';
 /** steps of 5 nm */
 const um = (value: number): number => Math.round(value * 200);
 
-const plateHeight = um(1.5);
 /** third metal beyond a plate: .14 (capm.3), and room for the via to the fourth metal beside it */
 const border = um(0.2);
 const via = um(0.32);
-const wire = um(0.42);
+const wire = um(0.38);
 
 /** The insulator's plate lies on the third metal; its contact is in its middle, that of the third metal on the right. */
-function plate(width: number): PlateShape {
+function plate(plateHeight: number, width: number): PlateShape {
   const rect = (layer: string, x0: number, y0: number, x1: number, y1: number): Rect => ({ layer, x0, y0, x1, y1 });
   const top = border + 2 * Math.round(width / 4);
   const viaLeft = border + width + um(0.3);
@@ -40,26 +39,30 @@ function plate(width: number): PlateShape {
 }
 
 /** Of sky130_fd_pr__cap_mim_m3_1: 2 fF/um2 and .19 fF/um on dimensions that are 25 nm smaller than drawn. */
-function capacitance(width: number): number {
+function capacitance(plateHeight: number, width: number): number {
   const [w, h] = [width, plateHeight].map((steps) => steps / 200 - 0.025) as [number, number];
   return 2e-15 * w * h + 0.19e-15 * 2 * (w + h);
 }
 
-export const sky130: Process = {
-  name: 'sky130',
-  step: 0.005,
-  coordinate: (value) => `${(value * 0.005).toFixed(3)}um`,
-  head: ['scalegrid 1 2'],
-  technology: 'sky130A/libs.tech/magic/sky130A.tech',
-  height: plateHeight,
-  unit: null,
-  capacitance,
-  widths: [um(1), um(20)],
-  plate,
-  horizontal: { layer: 'metal3', width: um(0.42), pitch: um(0.84) },
-  vertical: { layer: 'metal4', width: wire, pitch: um(0.84) },
-  via: { layer: 'via3', size: via },
-  clear: [um(1.5), um(1.5)],
-  lef: { horizontal: 'met3', vertical: 'met4' },
-  model: 'sky130_fd_pr__cap_mim_m3_1',
-};
+/** @param unit F, C: plates are of half of it, about square, at least as tall as the rules want them wide */
+export function sky130(unit?: number): Process {
+  const height = um(Math.max(1, Math.round(Math.sqrt((unit ?? 10e-15) / 2 / 2e-15) * 50) / 50));
+  return {
+    name: 'sky130',
+    step: 0.005,
+    coordinate: (value) => `${(value * 0.005).toFixed(3)}um`,
+    head: ['scalegrid 1 2'],
+    technology: 'sky130A/libs.tech/magic/sky130A.tech',
+    height,
+    unit: unit ?? null,
+    capacitance: (width) => capacitance(height, width),
+    widths: [um(1), um(60)],
+    plate: (width) => plate(height, width),
+    horizontal: { layer: 'metal3', width: um(0.38), pitch: um(2) },
+    vertical: { layer: 'metal4', width: wire, pitch: um(0.84) },
+    via: { layer: 'via3', size: via, beyond: um(0.05) },
+    clear: [um(1.5), um(1.5)],
+    lef: { horizontal: 'met3', vertical: 'met4' },
+    model: 'sky130_fd_pr__cap_mim_m3_1',
+  };
+}

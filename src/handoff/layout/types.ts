@@ -51,7 +51,11 @@ export interface Process {
   readonly horizontal: Wire;
   readonly vertical: Wire;
   /** a contact between the two, as big as both layers need it */
-  readonly via: { readonly layer: string; readonly size: number };
+  readonly via: {
+    readonly layer: string;
+    readonly size: number /** how far a wire reaches beyond it */;
+    readonly beyond: number;
+  };
   /** from the plates' upper edge to the first track, and from the last track to the next plates */
   readonly clear: readonly [below: number, above: number];
   /** names of the two wire layers in LEF */
