@@ -68,6 +68,7 @@ async function blocks(technology: Technology): Promise<void> {
   row('  supply current, shared bias included', `${fixed(amplifier.current * 1e6, 1)} uA`);
   const ideal = await comparatorFigures({ ...options, code: null });
   row('comparator: offset, kick of its input', inLsb(ideal.offset), inLsb(ideal.kickback));
+  row('preamplifier: gain', ideal.gain === null ? '-' : ideal.gain.toFixed(2));
   if (technology.trim !== undefined) {
     const trim = trimOf(technology);
     const middle = middleCode(trim);

@@ -148,7 +148,7 @@ function leak({ technology, header }: Context, capacitor: number): string {
 }
 
 function comparator({ technology, level, header }: Context): string {
-  const { load, trim, ...sizes } = technology.comparator;
+  const { load, trim, gain: _, ...sizes } = technology.comparator;
   const devices = Object.entries(sizes).map(([name, size]) => {
     const type = ['latchP', 'precharge', 'inverterP'].includes(name) ? 'pmos' : 'nmos';
     return [name, device(technology, type, size)];

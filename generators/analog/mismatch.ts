@@ -47,12 +47,9 @@ export const deviceSigma = {
   comparator: (mismatch: Mismatch, { comparator }: Technology): number => {
     const pair = ({ w, l }: { w: number; l: number }): number => mismatch.threshold / Math.sqrt(w * l);
     const latch = Math.hypot(pair(comparator.latchInput), pair(comparator.latchN));
-    return Math.hypot(pair(comparator.input), latch / preamplifierGain);
+    return Math.hypot(pair(comparator.input), latch / comparator.gain);
   },
 };
-
-/** Of the preamplifier where the latch decides; estimated from the sizes of the shipped comparators, not measured. */
-const preamplifierGain = 6;
 
 class Draw {
   readonly drawn: string[] = [];

@@ -70,6 +70,7 @@ const blocksHead = [
   'swing V',
   'offset',
   'kickback',
+  'preamp gain',
   'trim step',
   'trim reach',
 ];
@@ -93,7 +94,11 @@ function blocksRows(points: Characterisation['points']): string[][] {
               fixed(amplifier.settling * 1e9, 2),
               `${fixed(amplifier.swing.low, 2)}..${fixed(amplifier.swing.high, 2)}`,
             ]),
-        ...(comparator.kind === 'failed' ? none(2) : [comparator.offset, comparator.kickback].map((v) => fixed(v, 2))),
+        ...(comparator.kind === 'failed'
+          ? none(3)
+          : [comparator.offset, comparator.kickback, comparator.gain].map((v) =>
+              v === undefined ? '-' : fixed(v, 2),
+            )),
         ...(trim === null ? ['-', '-'] : [fixed(trim.step, 2), `${fixed(trim.low, 0)}..${fixed(trim.high, 0)}`]),
       ],
     ];

@@ -39,6 +39,10 @@ const comparator = z
     kind: measured,
     offset: lsb('by which it decides too high, against an ideal threshold'),
     kickback: lsb('largest move of its input while it decides, driven through 4 kohm').min(0),
+    gain: z
+      .number()
+      .optional()
+      .describe('V/V, of the preamplifier as the latch is clocked; absent where it was not measured'),
     trim: z
       .strictObject({
         offset: lsb('as above with a threshold reference of its own, trim in the middle'),

@@ -135,6 +135,7 @@ const comparator = z
     enable: size('switch that powers the preamplifier'),
     trim: z.number().min(-0.1).max(0.1).describe('V, systematic offset, which the threshold supply takes off'),
     load: positive(1e8, 'ohm, each preamplifier load'),
+    gain: positive(1e3, 'V/V, of the preamplifier as the latch is clocked, as `characterize` measures it').default(6),
     latchInput: size('pair of the StrongARM latch'),
     latchTail: size('clocked tail of the latch'),
     latchN: size('cross-coupled NMOS'),

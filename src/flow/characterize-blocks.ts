@@ -25,7 +25,12 @@ async function comparator(context: RunContext, signal?: AbortSignal): Promise<Fi
   const at = (code: number | null) => comparatorFigures({ ...context, code }, undefined, running);
   const inLsb = (volts: number): number => volts / sizing.lsbVolts;
   const ideal = await at(null);
-  const figures = { offset: inLsb(ideal.offset), kickback: inLsb(ideal.kickback) };
+  const { gain } = ideal;
+  const figures = {
+    offset: inLsb(ideal.offset),
+    kickback: inLsb(ideal.kickback),
+    ...(gain !== null && { gain }),
+  };
   const { trim } = technology;
   if (trim === undefined) return { ...figures, trim: null };
   const last = 2 ** trim.bits - 1;

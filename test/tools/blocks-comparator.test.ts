@@ -47,6 +47,12 @@ toolDescribe(['ngspice'], 'comparator and threshold reference', () => {
     // The reference adds what the comparator's own steps kick into it.
     expect(Math.abs(inLsb(reference.offset - transistor.offset))).toBeLessThan(1);
     expect(Math.abs(inLsb(macro.offset))).toBeLessThan(0.2);
+    // What a drawn chip divides the latch's offset by is what the bench shows; half the load is half the gain.
+    expect(transistor.gain).toBeCloseTo(technology.comparator.gain, 1);
+    const comparator = { ...technology.comparator, load: technology.comparator.load / 2 };
+    const halved = await comparatorFigures({ ...base, technology: { ...technology, comparator }, code: null });
+    expect(halved.gain).toBeLessThan(0.7 * technology.comparator.gain);
+    expect(macro.gain).toBeNull();
   });
 
   test('one step of the code moves the threshold by one step, over the whole range', async () => {

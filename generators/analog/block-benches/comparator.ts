@@ -34,12 +34,18 @@ export interface ComparatorBench extends BlockBench {
   readonly drive: string;
   /** s, the last comparison from its clock to the end of the decision */
   readonly comparison: readonly [number, number];
+  /** columns of the preamplifier's outputs, the one that rises with the input first; null for a macromodel */
+  readonly preamplifier: readonly [string, string] | null;
+  /** s, moments before the latch's clock at which the input is within its linear range of the threshold */
+  readonly linear: readonly number[];
 }
 
 /** V, the first step of the search, and how often it is halved */
 const biasFile = 'comparator_bias.spice';
 const firstStep = 32e-3;
 const steps = 10;
+/** comparisons after which the input is within a sixteenth of the search, 4 mV, where the pair is linear */
+const coarse = 4;
 /** F, that integrates the steps */
 const integrator = 1e-12;
 /** ohm, of the closed loop at the amplifier's output */
@@ -129,6 +135,8 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
     code === null ? [] : pinsOf(thresholdDacBlock(trim), 'trim').flatMap((pin, bit) => [pin, `trimn${bit}`]);
   const stop = (settle + steps + 1) * cycle;
   const last = settle + steps;
+  const preamplifier =
+    options.level === 'macro' ? null : (['v(xdut.xcomparator.xp)', 'v(xdut.xcomparator.xn)'] as const);
   const bench = blockDeck(options, {
     title: 'threshold of a comparator by successive approximation',
     files: decision(options),
@@ -149,7 +157,11 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
       `rdrive drive vo ${spiceNumber(drivingResistance)}`,
       `xdut ${[...nets, ...trimNets].join(' ')} decision`,
     ],
-    saved: ['v(distance)', 'v(vo)', 'v(drive)', 'v(spike)', ...(code === null ? [] : ['v(xdut.vth)'])],
+    saved: [
+      ...['v(distance)', 'v(vo)', 'v(drive)', 'v(spike)'],
+      ...(code === null ? [] : ['v(xdut.vth)']),
+      ...(preamplifier ?? []),
+    ],
     analysis: `.tran ${spiceNumber(cycle / 20)} ${Number((stop * 1e9).toFixed(4))}n`,
   });
   return {
@@ -159,5 +171,7 @@ export function comparatorBench(options: ComparatorOptions): ComparatorBench {
     input: 'v(vo)',
     drive: 'v(drive)',
     comparison: [(last + phases.compare) * cycle, (last + phases.midOn) * cycle],
+    preamplifier,
+    linear: Array.from({ length: steps + 1 - coarse }, (_, i) => (settle + coarse + i + phases.compare) * cycle),
   };
 }

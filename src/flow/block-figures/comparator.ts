@@ -1,6 +1,12 @@
-/** What the comparator's bench shows: where it decides and how far its input is kicked. */
+/** What the comparator's bench shows: where it decides, how far its input is kicked, what its preamplifier gains. */
 
-import { type ComparatorOptions, comparatorBench } from '../../../generators/analog/block-benches/comparator.js';
+import {
+  type ComparatorBench,
+  type ComparatorOptions,
+  comparatorBench,
+} from '../../../generators/analog/block-benches/comparator.js';
+import { leastSquares } from '../../../generators/analog/least-squares.js';
+import { interpolate, type RawFile } from '../../sim/spice/raw-file.js';
 import { type BenchRunning, defaultRunning, kept, runTransient } from './run.js';
 
 export interface ComparatorFigures {
@@ -8,6 +14,24 @@ export interface ComparatorFigures {
   readonly offset: number;
   /** V, largest move of its input while it decides */
   readonly kickback: number;
+  /** of the preamplifier as the latch is clocked, V/V; null where there is none, as in the macromodel */
+  readonly gain: number | null;
+}
+
+/** Slope of the preamplifier's output over its input, over the comparisons near the threshold. */
+function preamplifierGain(raw: RawFile, { preamplifier, input, linear }: ComparatorBench): number | null {
+  // a fault may have taken it out
+  if (preamplifier === null || !preamplifier.every((name) => raw.names.includes(name))) return null;
+  const at = (column: string): number[] => {
+    const values = raw.column(column);
+    return linear.map((time) => interpolate(raw.time, values, time));
+  };
+  const [rising, falling] = preamplifier.map(at) as [number[], number[]];
+  const [gain] = leastSquares(
+    at(input).map((volts) => [volts, 1]),
+    rising.map((volts, i) => volts - (falling[i] as number)),
+  );
+  return gain ?? null;
 }
 
 /** @param edit a change of every file, for faults */
@@ -26,6 +50,7 @@ export async function comparatorFigures(
     raw.time.forEach((time, i) => {
       if (time >= from && time <= to) kickback = Math.max(kickback, Math.abs(input[i] - drive[i]));
     });
-    return { offset: raw.column(bench.distance).at(-1) ?? Number.NaN, kickback };
+    const offset = raw.column(bench.distance).at(-1) ?? Number.NaN;
+    return { offset, kickback, gain: preamplifierGain(raw, bench) };
   });
 }
