@@ -65,6 +65,8 @@ export interface AcceleratorPlan {
   /** lockstep: one row for all engines; decoupled: each engine walks a list of its own, behind a queue of its own */
   readonly dispatch: 'lockstep' | 'decoupled';
   readonly queueDepth: number;
+  /** a step without rows after one without spikes compares no membrane */
+  readonly quiet: boolean;
   readonly cyclesPerOperation: number;
   readonly clockHz: number;
   /** what the chip's events and its configuration come over */

@@ -92,6 +92,7 @@ export function buildPlan(
     spoolWords: design.accelerator.spoolWords,
     dispatch: design.accelerator.dispatch,
     queueDepth: design.accelerator.queueDepth,
+    quiet: design.accelerator.quietSteps === 'skip' && network.layers.every(restsBelow),
     cyclesPerOperation: design.accelerator.cyclesPerOperation,
     clockHz: design.accelerator.clockHz,
     events: design.accelerator.events,
@@ -102,6 +103,9 @@ export function buildPlan(
     addressSpace,
   };
 }
+
+/** A membrane at or below the threshold stays there as long as no event reaches it. */
+const restsBelow = ({ threshold, beta }: QuantisedNetwork['layers'][number]): boolean => threshold > 0 && beta <= 1;
 
 /** Slots that some round uses; at least 1. */
 function slotsUsed(neuron: Int32Array, engines: number, slots: number): number {

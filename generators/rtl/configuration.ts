@@ -6,12 +6,12 @@ import { region, registerAddress } from './registers.js';
 import type { CoreShape } from './shape.js';
 
 /** Values of the registers that a layer needs, by name. */
-function registers(core: CorePlan, { subtract }: CoreShape): Readonly<Record<string, number>> {
+function registers(core: CorePlan, { subtract }: CoreShape, quiet: boolean): Readonly<Record<string, number>> {
   const leak = core.beta === 1 ? 0 : core.beta === 0 ? 3 : 1;
   const subtracts = core.reset === 'subtract' ? 1 : 0;
   const delayed = core.resetDelay ? 1 : 0;
   return {
-    MODE: (delayed << 3) | (subtracts << 2) | leak,
+    MODE: (quiet ? 1 << 4 : 0) | (delayed << 3) | (subtracts << 2) | leak,
     LAST_SLOT: core.slotsUsed - 1,
     SUBTRACT_COUNT: subtract.length,
     SUBTRACT_LAST: subtract[subtract.length - 1],
@@ -22,7 +22,12 @@ function registers(core: CorePlan, { subtract }: CoreShape): Readonly<Record<str
  * Lines of one core for config.hex: registers, slot masks, MEM_E2A, MEM_S&N. A line is, in hex digits, core (2),
  * region (1), address (7), data (8).
  */
-export function configurationLines(core: CorePlan, shape: CoreShape, images: CoreImages): readonly string[] {
+export function configurationLines(
+  core: CorePlan,
+  shape: CoreShape,
+  images: CoreImages,
+  quiet: boolean,
+): readonly string[] {
   const line = (part: number, address: number, data: number): string =>
     [
       core.index.toString(16).padStart(2, '0'),
@@ -39,7 +44,7 @@ export function configurationLines(core: CorePlan, shape: CoreShape, images: Cor
     return lines;
   };
   return [
-    ...Object.entries(registers(core, shape)).map(([name, value]) =>
+    ...Object.entries(registers(core, shape, quiet)).map(([name, value]) =>
       line(region.registers, registerAddress(name), value),
     ),
     ...memory(region.slots, images.slots),

@@ -26,7 +26,7 @@ export const memories = (prefix: string) => ({
   sn: memoryBlock(`${prefix}_sn_mem`, 'MEM_S&N: rows of synapses'),
 });
 
-const registers = same('leak_op', 'subtract', 'delayed', 'last_slot', 'subtract_count', 'subtract_last');
+const registers = same('leak_op', 'subtract', 'delayed', 'quiet', 'last_slot', 'subtract_count', 'subtract_last');
 const operation = same('op_start', 'op_kind', 'op_enable', 'op_sign', 'op_magnitude', 'op_slot');
 const counted = same('row_begun', 'row_entries', 'common_begun', 'op_busy', 'start');
 

@@ -112,7 +112,7 @@ function memoryFiles(plan: AcceleratorPlan): { readonly files: readonly File[]; 
       named.push([`e2a${engine}`, e2a], [`sn${engine}`, sn]);
     });
     const files = named.map(([memory, image]): File => [`mem/core${core.index}_${memory}.hex`, readmemh(image)]);
-    return { files, lines: configurationLines(core, shape, images) };
+    return { files, lines: configurationLines(core, shape, images, plan.quiet) };
   });
   const lines = cores.flatMap((core) => core.lines);
   return {

@@ -44,7 +44,12 @@ export type CounterName = (typeof counters)[number][0];
 const COUNTERS = 8;
 
 export const registerMap: readonly Register[] = [
-  at(0, 'MODE', 'rw', '{reset is delayed, reset subtracts, leak[1:0]: 0 none, 1 leak, 3 membrane to zero}'),
+  at(
+    0,
+    'MODE',
+    'rw',
+    '{quiet, reset is delayed, reset subtracts, leak[1:0]: 0 none, 1 leak, 3 membrane to zero}; quiet: a step without rows after one without spikes compares no membrane',
+  ),
   at(1, 'LAST_SLOT', 'rw', 'slots 0..LAST_SLOT are in use'),
   at(2, 'SUBTRACT_COUNT', 'rw', 'ladder operations that make the threshold'),
   at(3, 'SUBTRACT_LAST', 'rw', 'LSB of the last of them; the others are full'),

@@ -124,6 +124,10 @@ const accelerator = z.strictObject({
     .max(1024)
     .default(32)
     .describe('decoupled dispatch: words of the event queue of an engine'),
+  quietSteps: z
+    .enum(['skip', 'compare'])
+    .default('skip')
+    .describe('a step without events for a core, after one without spikes: compare no membrane, or compare all'),
   fifoDepth: z.number().int().min(2).max(4096).default(16).describe('words of the event queue of a core'),
   clockHz: z.number().min(1e5).max(1e9).default(100e6).describe('Hz, digital clock'),
   cyclesPerOperation: z.number().int().min(2).max(64).default(2).describe('clock cycles of one analog operation'),

@@ -3,7 +3,7 @@
 import { isDecoupled } from '../config/dispatch.js';
 import { LaneClock, listLengths, unitedCycles } from './clock-lane.js';
 import { type Merge, Output } from './clock-stage.js';
-import { resetPieces } from './events.js';
+import { livingSlots, resetPieces } from './events.js';
 import type { AcceleratorTables, CoreTables } from './types.js';
 import { KIND } from './words.js';
 
@@ -33,7 +33,14 @@ export class CoreClock {
   readonly #pops: number[] = [];
   readonly #pieces: number;
   readonly #leaks: boolean;
+  readonly #quiet: boolean;
+  /** by round: slots with a neuron */
+  readonly #lives: readonly (readonly boolean[])[];
   #step = 0;
+  /** nothing spiked at the end of the last step, and no row came since */
+  #calm = false;
+  /** steps that compared nothing, by round */
+  readonly lulls: number[];
   /** cycle in which the start of the recording was taken from the front end, in this round */
   #start = -1;
   /** cycle in which the last mark was taken from the front ends */
@@ -44,7 +51,7 @@ export class CoreClock {
 
   constructor(
     readonly tables: CoreTables,
-    plan: Pick<AcceleratorTables, 'dispatch' | 'queueDepth' | 'cyclesPerOperation' | 'fifoDepth'>,
+    plan: Pick<AcceleratorTables, 'quiet' | 'dispatch' | 'queueDepth' | 'cyclesPerOperation' | 'fifoDepth'>,
     /** by round and step: places that spike */
     readonly spikes: readonly (readonly (readonly number[])[])[],
     merge: Merge,
@@ -52,6 +59,9 @@ export class CoreClock {
     this.output = new Output(merge, this, tables.rounds);
     this.#pieces = resetPieces(tables);
     this.#leaks = tables.beta !== 1;
+    this.#quiet = plan.quiet;
+    this.#lives = livingSlots(tables);
+    this.lulls = new Array<number>(tables.rounds).fill(0);
     this.#length = plan.cyclesPerOperation;
     this.#depth = plan.fifoDepth;
     const rows = isDecoupled(plan, tables) ? listLengths(tables) : [tables.e2aCount];
@@ -101,6 +111,7 @@ export class CoreClock {
       const rows = hasRows ? (lane.rows[source] as number) : 0;
       lane.take(number, this.lanes.length === 1 ? pop : Math.max(pop + 1, lane.taken), rows, this.#mark, this.#events);
       this.operations += rows;
+      if (rows > 0) this.#calm = false;
     }
     if (kind !== KIND.spike) this.#delimiter(kind, round);
   }
@@ -131,19 +142,35 @@ export class CoreClock {
     if (kind !== KIND.startOfRecording) return;
     this.#start = this.#mark;
     this.#step = 0;
-    let last = loaded;
-    for (let slot = 0; slot < this.tables.slotsUsed; slot++) last = this.#operate(Math.max(loaded + 1, this.#empty));
-    this.#events = last + 1;
+    this.#calm = false;
+    let enter = loaded + 1;
+    for (let slot = 0; slot < this.tables.slotsUsed; slot++) {
+      enter = (this.#lives[round]?.[slot] ? this.#operate(Math.max(enter, this.#empty)) : enter) + 1;
+    }
+    this.#events = enter;
   }
 
-  /** Fire, reset and leak of every slot in use. @returns cycle after the last */
+  /** Fire, reset and leak of every slot in use, or the leak alone. @returns cycle after the last */
   #slots(round: number, from: number): number {
     const { engines, slots, slotsUsed, resetDelay, addressBase } = this.tables;
     const base = addressBase + round * slots * engines;
     const spikes = this.spikes[round]?.[this.#step++] as readonly number[];
     let enter = from;
     let i = 0;
+    const lull = this.#quiet && this.#calm;
+    if (lull) this.lulls[round]++;
+    if (lull && !this.#leaks) return enter;
+    this.#calm = spikes.length === 0;
     for (let slot = 0; slot < slotsUsed; slot++) {
+      // A slot without neurons takes the cycle that finds it so.
+      if (!this.#lives[round]?.[slot]) {
+        enter++;
+        continue;
+      }
+      if (lull) {
+        enter = this.#operate(enter) + 1;
+        continue;
+      }
       // The comparators are read in the operation's last cycle, and acted upon in the one after.
       const decided = this.#operate(Math.max(enter, this.#empty)) + this.#length + 1;
       const first = i;

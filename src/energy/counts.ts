@@ -2,7 +2,7 @@
 
 import { isDecoupled } from '../config/dispatch.js';
 import { countCycles } from './cycles.js';
-import { type Activity, enteringAddresses, leavingPlaces, resetPieces, trainInto } from './events.js';
+import { type Activity, enteringAddresses, leavingPlaces, livingSlots, resetPieces, trainInto } from './events.js';
 import type { AcceleratorTables, CoreTables } from './types.js';
 
 /** One core over any number of recordings. What names engines counts one for each engine that takes part. */
@@ -98,13 +98,23 @@ function slotsThatSpike(places: readonly number[], engines: number): number {
   return slots;
 }
 
-/** Adds one recording to a core's tally; operations and busy cycles are the cycle model's. */
-function count(tables: AcceleratorTables, core: CoreTables, entries: Uint32Array, activity: Activity, to: Tally): void {
-  const { rounds, sources, engines, slotsUsed, e2aCount } = core;
+/**
+ * Adds one recording to a core's tally; operations and busy cycles are the cycle model's.
+ *
+ * @param lulls by round: steps that compare no membrane
+ */
+function count(
+  tables: AcceleratorTables,
+  core: CoreTables,
+  entries: Uint32Array,
+  activity: Activity,
+  lulls: readonly number[],
+  to: Tally,
+): void {
+  const { rounds, sources, engines, slots, slotsUsed, e2aCount } = core;
   const { steps, ...train } = trainInto(activity, core.layer);
   const addresses = enteringAddresses(tables, core.layer, { steps, ...train });
   const pieces = resetPieces(core);
-  const occupied = core.occupied.reduce((sum, lives) => sum + lives, 0);
   let rows = 0;
   let valid = 0;
   for (let round = 0; round < rounds; round++) {
@@ -132,19 +142,25 @@ function count(tables: AcceleratorTables, core: CoreTables, entries: Uint32Array
       if (r < rounds - 1) to.spoolAccesses += 2 * (places.length + 1);
     }
   });
-  to.fires += rounds * steps * slotsUsed;
-  to.engineFires += steps * occupied;
-  if (core.beta !== 1) {
-    to.leaks += rounds * steps * slotsUsed;
-    to.engineLeaks += steps * occupied;
-  }
-  to.clears += rounds * slotsUsed;
-  to.engineClears += occupied;
-  // Every word of the queue looks itself up; the start and each end of a step read the mask of every slot in use and the
-  // first once more, the end of the recording the first.
+  const leaks = core.beta !== 1;
+  livingSlots(core).forEach((lives, round) => {
+    const living = lives.filter(Boolean).length;
+    const first = round * slots * engines;
+    const neurons = core.occupied.subarray(first, first + slots * engines).reduce((sum, one) => sum + one, 0);
+    const compared = steps - (lulls[round] as number);
+    to.fires += compared * living;
+    to.engineFires += compared * neurons;
+    to.leaks += leaks ? steps * living : 0;
+    to.engineLeaks += leaks ? steps * neurons : 0;
+    to.clears += living;
+    to.engineClears += neurons;
+    // The start and each end of a step read the mask of slot 0 and, where slots are visited, one more for each; the end
+    // of the recording reads the first.
+    to.slotReads += steps + 2 + (1 + (leaks ? steps : compared)) * slotsUsed;
+  });
+  // Every word of the queue looks itself up.
   to.e2aReads += (decoupled ? engines : 1) * rounds * (addresses.length + steps + 2);
   to.snReads += decoupled ? valid : rows;
-  to.slotReads += rounds * ((steps + 1) * (slotsUsed + 1) + 1);
   if (rounds > 1) to.replayAccesses += rounds * (addresses.length + steps + 1);
 }
 
@@ -165,7 +181,7 @@ export function countOperations(
     cycles += clock.cycles;
     tables.cores.forEach((core, c) => {
       const tally = tallies[c] as Tally;
-      count(tables, core, entries[c] as Uint32Array, activity, tally);
+      count(tables, core, entries[c] as Uint32Array, activity, clock.cores[c]?.lulls ?? [], tally);
       tally.operations += clock.cores[c]?.operations ?? 0;
       tally.busy += clock.cores[c]?.busy ?? 0;
     });

@@ -25,6 +25,8 @@ export interface CycleCounts {
     readonly eventCycles: number;
     /** from the start of the recording until its end has left the core, in its last round */
     readonly cycles: number;
+    /** by round: steps that compared no membrane */
+    readonly lulls: readonly number[];
   }[];
 }
 
@@ -47,8 +49,8 @@ export function countCycles(tables: AcceleratorTables, activity: Activity): Cycl
   feed(tables, activity, sink);
   for (const stage of stages) for (const index of stage) clocks.get(index)?.ended();
   const cores = tables.cores.map((_, index) => {
-    const { operations, busy, eventCycles, cycles } = clocks.get(index) as CoreClock;
-    return { operations, busy, eventCycles, cycles };
+    const { operations, busy, eventCycles, cycles, lulls } = clocks.get(index) as CoreClock;
+    return { operations, busy, eventCycles, cycles, lulls };
   });
   return { cycles: receiver.end + 1, stepCycles: receiver.lastStep + 1, cores };
 }

@@ -38,6 +38,15 @@ export function leavingPlaces(
   return rounds;
 }
 
+/** By round: slots with a neuron. */
+export const livingSlots = ({ rounds, slots, engines, occupied }: CoreTables): boolean[][] =>
+  Array.from({ length: rounds }, (_, round) =>
+    Array.from({ length: slots }, (_, slot) => {
+      const first = (round * slots + slot) * engines;
+      return occupied.subarray(first, first + engines).includes(1);
+    }),
+  );
+
 /** Ladder operations or resets that follow a spike. */
 export const resetPieces = ({ reset, threshold, weightBits }: CoreTables): number =>
   reset === 'zero' ? 1 : ladderSteps(-threshold, weightBits).length;

@@ -36,6 +36,8 @@ export interface AcceleratorTables {
   /** decoupled: each engine works its valid entries alone, behind a queue of so many words */
   readonly dispatch: 'lockstep' | 'decoupled';
   readonly queueDepth: number;
+  /** a step without rows after one without spikes compares no membrane */
+  readonly quiet: boolean;
   readonly cyclesPerOperation: number;
   /** Hz */
   readonly clockHz: number;

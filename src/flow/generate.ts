@@ -8,7 +8,7 @@ import { generateChip } from '../../generators/chip/index.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import { nominal, sameConditions } from '../config/conditions.js';
 import type { FileTree } from '../ir/types.js';
-import { type ArrayModel, measuredArrays } from './levels/l2-reference.js';
+import { type ArrayModel, measuredArrays, planFor } from './levels/l2-reference.js';
 import { describeCores, type Prepared } from './prepare.js';
 
 /** The two models of an engine, and the level that runs each. */
@@ -46,7 +46,8 @@ function mappingFile({ mapping, plan }: Prepared): string {
  * @param array what the real-number models of the Verilog compute
  */
 export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): FileTree {
-  const { loaded, plan, sizing, technology, semantics } = prepared;
+  const { loaded, sizing, technology, semantics } = prepared;
+  const plan = planFor(prepared, array);
   const { conditions } = loaded;
   const rtl = generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined);
   const files: [string, string][] = [...rtl, ...generateChip(plan, rtl)];

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { countCycles, countOperations } from '../../src/energy/index.js';
-import { build, type Case, drawnSamples } from '../fixtures/rtl/networks.js';
+import { build, type Case, drawnSamples, hushed } from '../fixtures/rtl/networks.js';
 import { planOf, simulate } from '../fixtures/rtl/run.js';
 import { toolDescribe } from '../need-tools.js';
 
@@ -57,6 +57,8 @@ const cases: readonly Case[] = [
   },
 ];
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
 const decoupled = cases.map((given, i) => ({
   ...given,
   name: `${given.name}_decoupled`,
@@ -67,7 +69,10 @@ const decoupled = cases.map((given, i) => ({
 toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
   test.each([...cases, ...decoupled])('are those of the Verilog: $name', async (given) => {
     const plan = planOf(build(given));
-    const samples = [0.1, 0.6].flatMap((rate, i) => drawnSamples(given.sizes[0], 2, 6, rate, i));
+    const samples = [
+      ...[0.1, 0.6].flatMap((rate, i) => drawnSamples(given.sizes[0], 2, 6, rate, i)),
+      hushed(drawnSamples(given.sizes[0], 1, 13, 0.3)[0]!),
+    ];
     const { recordings } = await simulate(plan, { samples, isolated: true });
     const spikes = recordings.flatMap(({ layers }) => layers.map(({ address }) => address.length));
     expect(spikes.filter((count) => count > 0).length).toBeGreaterThan(spikes.length / 2);
@@ -75,6 +80,15 @@ toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
       ({ layers }, i) => countCycles(plan, { input: samples[i]!.input, layers }).stepCycles,
     );
     expect(counted).toEqual(recordings.map(({ cycles }) => cycles));
+    const hush = { input: samples[4]!.input, layers: recordings[4]!.layers };
+    const lulls = countCycles(plan, hush).cores.map((core) => sum(core.lulls));
+    if (given.bias === undefined) expect(Math.max(...lulls)).toBeGreaterThan(3);
+    else expect(Math.min(...lulls)).toBe(0);
+    // A register of the configuration has them compared, and nothing else changes.
+    const compares = { ...plan, quiet: false };
+    const walked = await simulate(compares, { samples: [samples[4]!], isolated: true });
+    expect(walked.recordings[0]!.layers).toEqual(recordings[4]!.layers);
+    expect(walked.recordings[0]!.cycles).toBe(countCycles(compares, hush).stepCycles);
     recordings.forEach(({ layers, counters }, i) => {
       const activity = { input: samples[i]!.input, layers };
       const { cores } = countOperations(plan, [activity]);

@@ -37,6 +37,7 @@ const integers: Readonly<Record<string, readonly [least: number, most: number]>>
 };
 const choices: Readonly<Record<string, readonly string[]>> = {
   dispatch: ['lockstep', 'decoupled'],
+  quietSteps: ['skip', 'compare'],
   events: ['axi-stream', 'aer'],
   bus: ['wishbone', 'apb'],
 };

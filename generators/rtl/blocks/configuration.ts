@@ -9,6 +9,7 @@ export const registers: readonly Row[] = [
   ['leak_op', 2, 'end of step: 0 no leak, 1 leak, 3 membrane to zero'],
   ['subtract', 1, 'a spike subtracts the threshold; otherwise it sets the membrane to zero'],
   ['delayed', 1, 'the reset follows the leak'],
+  ['quiet', 1, 'a step without rows after one without spikes compares nothing'],
   ['last_slot', 'SLOT_BITS', 'slots 0..last_slot are in use'],
   ['subtract_count', 'SUBTRACT_BITS', 'ladder operations that make the threshold'],
   ['subtract_last', 'MAGNITUDE_BITS', 'LSB of the last of them; the others are full'],

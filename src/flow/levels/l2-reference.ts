@@ -13,6 +13,10 @@ import type { Prepared } from '../prepare.js';
 export const ARRAYS = ['ideal', 'measured'] as const;
 export type ArrayModel = (typeof ARRAYS)[number];
 
+/** A comparison moves a measured membrane: its arrays are held to what they do when every step compares all. */
+export const planFor = ({ plan }: Pick<Prepared, 'plan'>, array: ArrayModel): Prepared['plan'] =>
+  array === 'measured' ? { ...plan, quiet: false } : plan;
+
 /** One a layer. @throws E_TECHNOLOGY for a technology that was never measured */
 export const measuredArrays = ({ technology, sizing }: Prepared): MeasuredModel[] =>
   sizing.map((engine) => measuredModel(technology, engine, 'transistor'));

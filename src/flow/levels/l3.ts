@@ -16,7 +16,7 @@ import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
 import { compareCounters, counterFigures } from './counters.js';
 import { estimateCycles } from './cycles.js';
-import { createReference, referenceResults } from './l2-reference.js';
+import { createReference, planFor, referenceResults } from './l2-reference.js';
 import { roundStorage } from './storage.js';
 
 export interface L3Result {
@@ -148,9 +148,11 @@ function slowerModel({ prepared: { plan }, samples }: LevelJob, golden: readonly
   return control(fault, mismatches > 0, `${mismatches} counters differ in recording ${samples[0]?.id}`);
 }
 
-export async function verifyL3(job: LevelJob): Promise<L3Result> {
+export async function verifyL3(given: LevelJob): Promise<L3Result> {
   const started = performance.now();
-  const { prepared, samples, generated, work, limits, update, signal, simulator, array } = job;
+  const { samples, generated, work, limits, update, signal, simulator, array } = given;
+  const prepared = { ...given.prepared, plan: planFor(given.prepared, array) };
+  const job = { ...given, prepared };
   const measured = array === 'measured';
   const golden = measured ? referenceResults(prepared, samples) : job.golden.l1;
   const storage = roundStorage(prepared.plan, samples, golden);
