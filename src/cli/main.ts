@@ -19,6 +19,7 @@ import { mapCommand } from './commands/map.js';
 import { paperCommand } from './commands/paper.js';
 import { proveCommand } from './commands/prove.js';
 import { regressCommand, regressWorkerCommand } from './commands/regress.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { synthCommand } from './commands/synth.js';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     .command(layoutCommand)
     .command(verifyCommand)
     .command(runCommand)
+    .command(reportCommand)
     .command(regressCommand)
     .command(regressWorkerCommand)
     .command(synthCommand)

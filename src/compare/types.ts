@@ -13,6 +13,8 @@ export interface Divergence {
   readonly operation?: number;
   /** file with the waveforms around it, in the run's work folder */
   readonly waveform?: string;
+  /** GTKWave save file beside it, which opens on the signals that matter */
+  readonly view?: string;
   readonly expected: string;
   readonly found: string;
 }

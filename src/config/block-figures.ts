@@ -16,6 +16,7 @@ const ladder = z
     kind: measured,
     inl: lsb('largest distance of a code from the best line through zero').min(0),
     dnl: lsb('largest distance of a step from one').min(0),
+    errors: z.array(z.number()).optional().describe('LSB, of every code: its distance from that line'),
   })
   .describe('numbers of the ladder');
 

@@ -1,7 +1,7 @@
 /** How often every source fires: what the mapper weighs its rows with. */
 
 import { MenageError } from '../errors/index.js';
-import { inferBatch } from '../golden/index.js';
+import { type GoldenResult, inferBatch } from '../golden/index.js';
 import type { QuantisedNetwork, Sample, SpikeTrain } from '../snn/types.js';
 
 /**
@@ -19,14 +19,29 @@ export async function measureRates(
     throw new MenageError('E_RECORDING', { path: 'mapping.rates', value: 'measured', legal: 'at least one recording' });
   }
   const results = await inferBatch(network, samples, { signal });
+  return spikesPerStep(network, samples, results, 0.5);
+}
+
+/**
+ * Mean spikes a step of the sources of each layer.
+ *
+ * @param results of the golden model, one a sample
+ * @param more spikes of every source, and steps, that are counted beside what was seen
+ */
+export function spikesPerStep(
+  network: QuantisedNetwork,
+  samples: readonly Sample[],
+  results: readonly GoldenResult[],
+  more = 0,
+): Float64Array[] {
   return network.layers.map(({ synapses }, l) => {
-    const spikes = new Float64Array(synapses.sources).fill(0.5);
-    let steps = 0.5;
+    const spikes = new Float64Array(synapses.sources).fill(more);
+    let steps = more;
     results.forEach(({ layers }, s) => {
       const train: SpikeTrain = l === 0 ? samples[s].input : layers[l - 1];
       for (const address of train.address) spikes[address]++;
       steps += train.steps;
     });
-    return spikes.map((n) => n / steps);
+    return spikes.map((n) => n / Math.max(steps, 1));
   });
 }

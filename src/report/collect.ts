@@ -2,7 +2,7 @@
 
 import type { LayerMapping, Mapping } from '../mapper/types.js';
 import type { QuantisedNetwork, SpikeTrain } from '../snn/types.js';
-import type { LayerReport, SpikeList } from './types.js';
+import type { LayerReport, PlacesReport, SpikeList } from './types.js';
 
 export function spikeList(train: SpikeTrain): SpikeList {
   const step: number[] = [];
@@ -43,3 +43,23 @@ export function layerReports(network: QuantisedNetwork, mapping: Mapping): Layer
     };
   });
 }
+
+/** One entry a part of a layer, by core and round. @param loads of every neuron of every layer, synaptic events a step */
+export const placesReports = ({ layers, resources }: Mapping, loads: readonly Float64Array[]): PlacesReport[] =>
+  layers
+    .flatMap(({ name, parts, part, engine, slot }, l) =>
+      parts.map(({ core, round }, p) => {
+        const own = [...part.keys()].filter((neuron) => part[neuron] === p);
+        return {
+          layer: name,
+          core,
+          round,
+          engines: resources.enginesPerCore,
+          slots: resources.slotsPerEngine,
+          engine: own.map((neuron) => engine[neuron]),
+          slot: own.map((neuron) => slot[neuron]),
+          load: own.map((neuron) => Number(loads[l][neuron].toPrecision(6))),
+        };
+      }),
+    )
+    .sort((a, b) => a.core - b.core || a.round - b.round);

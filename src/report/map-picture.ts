@@ -1,8 +1,10 @@
 /** A mapping as a table of places, and as a picture: engines x slots of every core, coloured by load. */
 
 import type { Mapping } from '../mapper/types.js';
+import { placesReports } from './collect.js';
 import { csv } from './csv.js';
-import { type ChartPart, paperTheme, toSvg } from './svg.js';
+import { mappingChart } from './mapping-chart.js';
+import { paperTheme, toSvg } from './svg.js';
 
 /** Where a neuron lives, and what goes on there. */
 export interface MappedNeuron {
@@ -37,55 +39,15 @@ const cell = (value: string | number): string | number =>
 export const mapCsv = (neurons: readonly MappedNeuron[]): string =>
   csv([columns, ...neurons.map((neuron) => columns.map((key) => cell(neuron[key])))]);
 
-/** Side of a place in the picture, px, and cores beside each other. */
-const place = 12;
-const coresBeside = 4;
+/** px */
+const width = 840;
 
 /** @returns an SVG that stands alone */
-export async function mapPicture(title: string, mapping: Mapping, neurons: readonly MappedNeuron[]): Promise<string> {
-  const { enginesPerCore, slotsPerEngine } = mapping.resources;
-  const several = neurons.some(({ round }) => round > 0);
-  const values = neurons.map(({ layer, core, round, engine, slot, load }) => ({
-    core: `core ${String(core).padStart(2, '0')}${several ? ` round ${round}` : ''}, layer ${layer}`,
-    engine,
-    slot,
-    load,
-  }));
-  const scale = (count: number) => ({ domain: Array.from({ length: count }, (_, i) => i), paddingInner: 0.08 });
-  const axis = (text: string, count: number) => ({
-    title: text,
-    labelAngle: 0,
-    values: Array.from({ length: count }, (_, i) => i).filter((i) => i % 4 === 0),
-    ticks: false,
-    domain: false,
+export async function mapPicture(title: string, mapping: Mapping, loads: readonly Float64Array[]): Promise<string> {
+  const places = placesReports(mapping, loads);
+  const notes = places.map(({ engine }) => `${engine.length} neurons`);
+  return toSvg([mappingChart(places, paperTheme, width, notes)], paperTheme, {
+    text: title,
+    subtitle: 'pale places hold no neuron',
   });
-  const chart: ChartPart = {
-    data: { values },
-    facet: { field: 'core', type: 'nominal', title: null, header: { labelColor: paperTheme.muted } },
-    columns: coresBeside,
-    spec: {
-      width: place * enginesPerCore,
-      height: place * slotsPerEngine,
-      mark: 'rect',
-      encoding: {
-        x: { field: 'engine', type: 'ordinal', scale: scale(enginesPerCore), axis: axis('engine', enginesPerCore) },
-        y: {
-          field: 'slot',
-          type: 'ordinal',
-          sort: 'descending',
-          scale: scale(slotsPerEngine),
-          axis: axis('slot', slotsPerEngine),
-        },
-        color: {
-          field: 'load',
-          type: 'quantitative',
-          scale: { scheme: 'blues', zero: true },
-          legend: { title: 'synaptic events a step', titleLimit: 0, titleColor: paperTheme.ink },
-        },
-      },
-    },
-  };
-  const svg = await toSvg([chart], paperTheme, { text: title, subtitle: 'empty places hold no neuron' });
-  // Vega numbers gradients over the life of the process; the same mapping is to give the same bytes.
-  return svg.replaceAll(/gradient_\d+/g, 'load');
 }

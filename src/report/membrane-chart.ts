@@ -13,13 +13,16 @@ export interface MembraneChart {
 
 const operations = ({ expected, slots }: MembraneReport): number => Math.floor(expected.length / slots);
 
-/** Slots that move most over the window, in ascending order. */
+/** LSB; a larger jump says no more than this one */
+const jump = 100;
+
+/** Slots that move most over the window, in ascending order: many moves count for more than one large jump. */
 export function liveliest(report: MembraneReport, count: number): number[] {
   const { expected, slots } = report;
   const moved = Array.from({ length: slots }, (_, slot) => {
     let sum = 0;
     for (let i = slots; i + slot < expected.length; i += slots)
-      sum += Math.abs(expected[i + slot] - expected[i + slot - slots]);
+      sum += Math.min(jump, Math.abs(expected[i + slot] - expected[i + slot - slots]));
     return { slot, sum };
   });
   return moved
@@ -156,9 +159,14 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
   const { level, maxErrorLsb } = report;
   const values = errorBand(report);
   const { low, high } = span(values.flatMap(({ least, most }) => [least ?? 0, most ?? 0]));
-  const largest = Math.max(maxErrorLsb, high, -low);
+  const found = Math.max(high, -low);
+  // What is far within its limits would be a flat line between them.
+  const inside = found < maxErrorLsb / 4;
+  const largest = inside ? Math.max(found, maxErrorLsb / 100) : Math.max(maxErrorLsb, found);
   return {
-    title: `error (${level} - golden) over all slots, least to largest; limits dashed`,
+    title: `error (${level} - golden) over all slots, least to largest; ${
+      inside ? `the limits of ${maxErrorLsb} LSB are far outside` : 'limits dashed'
+    }`,
     width,
     height: 80,
     layer: [
@@ -176,8 +184,7 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
           y2: { field: 'most' },
         },
       },
-      rule(maxErrorLsb, theme),
-      rule(-maxErrorLsb, theme),
+      ...(inside ? [] : [rule(maxErrorLsb, theme), rule(-maxErrorLsb, theme)]),
     ],
   } as ChartPart;
 }

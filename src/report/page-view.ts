@@ -1,7 +1,7 @@
 /** Rows of the page's tables: every word and number as it is printed. */
 
 import type { Verdict } from '../compare/types.js';
-import type { LayerReport } from './types.js';
+import type { LayerReport, PlacesReport } from './types.js';
 import { formatControls, formatDivergence, formatFigure, formatNumber, LEVEL_TITLES, levelsOf } from './words.js';
 
 export const levelRows = (verdict: Verdict): object[] =>
@@ -9,6 +9,7 @@ export const levelRows = (verdict: Verdict): object[] =>
     level,
     title: LEVEL_TITLES[level],
     status: result.status,
+    passed: result.status === 'pass',
     reference: result.reference,
     compared: formatNumber(result.compared),
     mismatches: formatNumber(result.mismatches),
@@ -16,6 +17,7 @@ export const levelRows = (verdict: Verdict): object[] =>
     reason: result.reason ?? null,
     divergence: result.firstDivergence === undefined ? null : formatDivergence(result.firstDivergence),
     waveform: result.firstDivergence?.waveform ?? null,
+    view: result.firstDivergence?.view ?? null,
     figures: Object.entries(result.figures).map(([name, value]) => ({ name, value: formatFigure(value) })),
     negativeControls: result.negativeControls.map(({ fault, caught, detail }) => ({ fault, caught, detail })),
   }));
@@ -33,3 +35,12 @@ export const mappingRows = (layers: readonly LayerReport[]): object[] =>
     gap: `${formatNumber(100 * layer.gap)} %`,
     proof: layer.proven ? layer.certificate : `not proven: ${layer.stop}`,
   }));
+
+/** What stands beside the name of a core in the picture of the mapping. */
+export const placeNotes = (places: readonly PlacesReport[], layers: readonly LayerReport[]): string[] =>
+  places.map((part) => {
+    const gap = layers.find(({ name }) => name === part.layer)?.gap;
+    return gap === undefined
+      ? `${part.engine.length} neurons`
+      : `gap ${formatNumber(Number((100 * gap).toFixed(2)))} %`;
+  });

@@ -14,3 +14,14 @@ export function quantity(value: number, unit: string): string {
   const digits = Math.abs(scaled) >= 999.5 ? scaled.toFixed(0) : scaled.toPrecision(3);
   return `${digits} ${prefixes[index]}${unit}`.trim();
 }
+
+/** By what to multiply numbers up to `largest`, so that they read well in the unit that is returned; areas in mm2. */
+export function prefixed(largest: number, unit: string): { readonly factor: number; readonly unit: string } {
+  if (unit === 'm2') return { factor: 1e6, unit: 'mm2' };
+  if (!(largest > 0)) return { factor: 1, unit };
+  const power = Math.min(
+    Math.max(Math.floor(Math.log10(largest) / 3 + 1e-9), lowest / 3),
+    prefixes.length - 1 + lowest / 3,
+  );
+  return { factor: 10 ** (-3 * power), unit: `${prefixes[power - lowest / 3]}${unit}` };
+}

@@ -21,6 +21,6 @@ export async function readReport(folder: string): Promise<ReportData> {
   } catch (error) {
     throw fault(`not JSON: ${(error as Error).message}`);
   }
-  if (data?.version !== 1) throw fault('not a report of this version');
+  if (data?.version !== 2) throw fault('not a report of this version');
   return data as ReportData;
 }

@@ -1,10 +1,17 @@
 /** The report of a run as one page of HTML that needs no network. */
 
+import { analogView } from './analog-view.js';
+import { energyView, synthesisView } from './cost-view.js';
+import { decisionsView } from './decisions-view.js';
+import { type Extras, noExtras } from './extras.js';
+import { glance } from './glance.js';
+import { mappingChart } from './mapping-chart.js';
 import { membraneChart } from './membrane-chart.js';
-import { levelRows, mappingRows } from './page-view.js';
+import { omissions } from './omissions.js';
+import { levelRows, mappingRows, placeNotes } from './page-view.js';
 import { rasterChart } from './raster-chart.js';
 import { renderHtml } from './render-html.js';
-import { pageTheme, toSvg } from './svg.js';
+import { pageSvg, pageTheme } from './svg.js';
 import type { MembraneReport, RasterReport, ReportData } from './types.js';
 import { emulatedLabel, formatNumber, LEVEL_TITLES, recordingsLine } from './words.js';
 
@@ -12,20 +19,33 @@ import { emulatedLabel, formatNumber, LEVEL_TITLES, recordingsLine } from './wor
 const plotWidth = 840;
 const slotsDrawn = 8;
 
-/** @throws E_TOOL_FAILED when a plot cannot be drawn */
-export async function renderReport(data: ReportData): Promise<string> {
-  const { verdict, facts, layers, raster, membranes } = data;
+/**
+ * @param extras results of other commands
+ * @throws E_TOOL_FAILED when a plot cannot be drawn
+ */
+export async function renderReport(data: ReportData, extras: Extras = noExtras): Promise<string> {
+  const { verdict, facts, layers, places, decisions, raster, membranes, energy } = data;
   return renderHtml('page', {
     design: verdict.design,
     passed: verdict.status === 'pass',
     status: verdict.status,
     emulated: emulatedLabel(verdict),
     recordingsLine: recordingsLine(verdict),
+    glance: glance(data),
     levels: levelRows(verdict),
     facts,
     mapping: mappingRows(layers),
+    places:
+      places.length === 0
+        ? null
+        : await pageSvg(mappingChart(places, pageTheme, plotWidth, placeNotes(places, layers))),
+    decisions: decisions && (await decisionsView(decisions)),
     raster: raster && (await rasterView(raster)),
-    membranes: await Promise.all(membranes.map(membraneView)),
+    membranes: await Promise.all(membranes.map((report) => membraneView(report, membranes.at(-1)?.level))),
+    analog: await analogView(data, extras, plotWidth),
+    energy: energy.kind === 'weighed' ? await energyView(energy, plotWidth) : null,
+    synthesis: extras.synthesis && synthesisView(extras.synthesis),
+    omissions: omissions(data, extras),
     designHash: verdict.designHash,
     recordings: verdict.recordings,
     tools: Object.entries(verdict.tools).map(([name, version]) => ({ name, version })),
@@ -36,15 +56,16 @@ async function rasterView(raster: RasterReport): Promise<object> {
   return {
     recording: raster.recording,
     label: raster.label === null ? null : String(raster.label),
-    svg: await toSvg([rasterChart(raster, pageTheme, plotWidth)], pageTheme),
+    svg: await pageSvg(rasterChart(raster, pageTheme, plotWidth)),
   };
 }
 
-async function membraneView(report: MembraneReport): Promise<object> {
+async function membraneView(report: MembraneReport, deepest: MembraneReport['level'] | undefined): Promise<object> {
   const { chart, shown, threshold } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
   const { level, core, engine, slots } = report;
   return {
     level,
+    deepest: level === deepest,
     title: LEVEL_TITLES[level],
     core,
     engine,
@@ -52,6 +73,6 @@ async function membraneView(report: MembraneReport): Promise<object> {
     shown: shown.length,
     all: shown.length === slots,
     threshold: threshold === null ? null : formatNumber(threshold),
-    svg: await toSvg([chart], pageTheme),
+    svg: await pageSvg(chart),
   };
 }

@@ -69,6 +69,8 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
     titleFontSize: 12,
   },
   legend: {
+    titleColor: theme.muted,
+    titleFontWeight: 'normal',
     labelColor: theme.ink,
     labelFontSize: 12,
     labelLimit: 0,
@@ -98,4 +100,14 @@ export async function toSvg(charts: readonly ChartPart[], theme: Theme, title?: 
   } catch (cause) {
     throw new MenageError('E_TOOL_FAILED', { path: 'vega', legal: (cause as Error).message, cause });
   }
+}
+
+/** px; wider drawings keep a width at which their text can be read, and scroll on a narrow screen */
+const readable = 720;
+
+/** As `toSvg`, for a page: follows its colours, and shrinks with it. */
+export async function pageSvg(chart: ChartPart): Promise<string> {
+  const svg = await toSvg([chart], pageTheme);
+  const width = Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1] ?? 0);
+  return width > readable ? svg.replace('class="', 'class="wide ') : svg;
 }

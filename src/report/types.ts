@@ -4,18 +4,26 @@
  */
 
 import type { Level, Verdict } from '../compare/types.js';
+import type { AreaTerm, Efficiency, Group, Range } from '../energy/index.js';
 import type { Certificate } from '../mapper/types.js';
 
 export interface ReportData {
-  readonly version: 1;
+  readonly version: 2;
   readonly verdict: Verdict;
   /** what was built and under which conventions, in the order in which it is shown: technology, semantics, ... */
   readonly facts: readonly Fact[];
   readonly layers: readonly LayerReport[];
+  /** what lives where; one entry a core and round */
+  readonly places: readonly PlacesReport[];
+  /** what each recording was taken for; null without recordings */
+  readonly decisions: DecisionsReport | null;
   /** spikes of one recording; null when none was run */
   readonly raster: RasterReport | null;
   /** one entry a SPICE level that ran, L4 before L5 */
   readonly membranes: readonly MembraneReport[];
+  /** null where nothing is known of the devices' mismatch */
+  readonly mismatch: MismatchReport | null;
+  readonly energy: EnergyReport | { readonly kind: 'skipped'; readonly reason: string };
 }
 
 export interface Fact {
@@ -81,4 +89,53 @@ export interface MembraneReport {
   readonly expected: readonly number[];
   /** as `expected`; null where the simulation gave no number */
   readonly found: readonly (number | null)[];
+}
+
+/** Neurons of one layer on one core in one round; columns of equal length. */
+export interface PlacesReport {
+  readonly layer: string;
+  readonly core: number;
+  readonly round: number;
+  readonly engines: number;
+  readonly slots: number;
+  readonly engine: readonly number[];
+  readonly slot: readonly number[];
+  /** synaptic events a step, over the recordings of this run */
+  readonly load: readonly number[];
+}
+
+/** Classes by the most output spikes; columns of equal length, one entry a recording. */
+export interface DecisionsReport {
+  readonly id: readonly string[];
+  readonly label: readonly (number | null)[];
+  readonly classes: number;
+  /** in the order of the levels; what did not run is not there */
+  readonly levels: readonly { readonly level: 'L0' | 'L1' | 'L3'; readonly decided: readonly number[] }[];
+}
+
+/** How engines of the technology differ from each other: drawn from its mismatch coefficients, calculated. */
+export interface MismatchReport {
+  readonly engines: number;
+  readonly seed: number;
+  readonly figures: readonly { readonly name: string; readonly unit: string; readonly values: readonly number[] }[];
+  /** LSB: error of every code without mismatch, and of drawn engines what 5 % and 95 % stay below, of codes and of steps */
+  readonly ladder: { readonly nominal: readonly number[]; readonly inl: Percentiles; readonly dnl: Percentiles };
+}
+
+export interface Percentiles {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** What `menage energy` computes, of this run's recordings. */
+export interface EnergyReport {
+  readonly kind: 'weighed';
+  readonly recordings: number;
+  /** J a recording */
+  readonly split: readonly { readonly group: Group; readonly energy: Range; readonly sources: readonly string[] }[];
+  readonly efficiencies: readonly Efficiency[];
+  /** of a recording */
+  readonly cycles: number;
+  readonly clockHz: number;
+  readonly area: readonly AreaTerm[];
 }

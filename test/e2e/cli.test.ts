@@ -41,6 +41,20 @@ test('inspect, map and doctor answer in JSON', async () => {
   expect(examined).toHaveProperty('levels');
 });
 
+test('a report is made again from what a run left, and says what is still missing', async () => {
+  const run = join(await scratch(), 'run');
+  await menage(['run', tiny, '--limit', '1', '--levels', 'L0,L1', '--out', run, '--quiet']);
+  const page = await readFile(join(run, 'report.html'), 'utf8');
+  const again = await menage(['report', run, '--quiet']);
+  expect(again).toMatchObject({ status: 0, stderr: '', stdout: `report: ${run}/report.html\n` });
+  expect(await readFile(join(run, 'report.html'), 'utf8')).toBe(page);
+  expect(page).toContain('it was not synthesised');
+  expect(await menage(['report', join(run, 'generated')])).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^E_FILE .*report\.json/),
+  });
+});
+
 test('the same design generates the same bytes', async () => {
   const root = await scratch();
   const [one, two] = [join(root, 'one'), join(root, 'two')];

@@ -174,14 +174,15 @@ describe('what is shown of a mapping', () => {
   test('the table has every neuron once, names quoted; the picture every place in use', async () => {
     const named = { ...problem, name: 'a "b", c' };
     const mapping = await mapNetwork([named], core, options);
-    const neurons = mappedNeurons(mapping, [neuronLoads(named)]);
-    const lines = mapCsv(neurons).trimEnd().split('\n');
+    const loads = [neuronLoads(named)];
+    const lines = mapCsv(mappedNeurons(mapping, loads)).trimEnd().split('\n');
     expect(lines[0]).toBe('layer,neuron,core,round,engine,slot,load');
     expect(lines.length).toBe(31);
     const { engine, slot } = mapping.layers[0];
     expect(lines[8]).toContain(`"a ""b"", c",7,0,0,${engine[7]},${slot[7]},`);
-    const svg = await mapPicture('places', mapping, neurons);
-    expect((svg.match(/<path [^>]*fill="rgb/g) ?? []).length).toBe(30);
-    expect(await mapPicture('places', mapping, neurons)).toBe(svg);
+    const svg = await mapPicture('places', mapping, loads);
+    // those of the legend are drawn around their middle
+    expect((svg.match(/<path d="M\d[^"]*Z" fill="#1f5fa8"/g) ?? []).length).toBe(30);
+    expect(await mapPicture('places', mapping, loads)).toBe(svg);
   });
 });

@@ -14,7 +14,7 @@ import { renderHtml } from '../../src/report/render-html.js';
 import { renderReport } from '../../src/report/render-report.js';
 import { EMULATED, formatNumber } from '../../src/report/words.js';
 import type { QuantisedNetwork } from '../../src/snn/types.js';
-import { membranes, raster, reportData, verdict } from '../fixtures/report-data.js';
+import { bareReport, membranes, raster, reportData, verdict } from '../fixtures/report-data.js';
 
 const hostile = `<script>alert("x")</script>'&`;
 const fault: LevelVerdict = {
@@ -62,7 +62,8 @@ describe('page', () => {
     ]) {
       expect(page).toContain(text);
     }
-    expect(page.match(/<svg /g)).toHaveLength(3);
+    // spikes, two windows, mapping, decisions, ladder, mismatch, energy
+    expect(page.match(/<svg /g)).toHaveLength(8);
     expect(page).toContain('dashed, the threshold of 200 LSB');
   });
 
@@ -100,7 +101,7 @@ describe('page', () => {
 
   test('shows a failed level with its first divergence and its missed control, and why another was skipped', async () => {
     const page = await renderReport(
-      reportData({ verdict: failed, raster: null, membranes: [], layers: [], facts: [] }),
+      bareReport({ verdict: failed, raster: null, membranes: [], layers: [], facts: [] }),
     );
     expect(page).toContain('<span class="status fail">fail</span>');
     expect(page).toContain(
@@ -114,9 +115,9 @@ describe('page', () => {
   });
 
   test('says wherever results are shown that recordings are emulated, and only then', async () => {
-    // head of the page, raster, two windows
-    expect((await renderReport(reportData())).split(EMULATED)).toHaveLength(5);
-    expect(await renderReport(reportData({ verdict: { ...verdict, emulatedInput: false } }))).not.toMatch(
+    // head of the page, decisions, raster, two windows, energy
+    expect((await renderReport(reportData())).split(EMULATED)).toHaveLength(7);
+    expect(await renderReport(bareReport({ verdict: { ...verdict, emulatedInput: false } }))).not.toMatch(
       /emulated by/,
     );
   });
@@ -124,7 +125,7 @@ describe('page', () => {
   test('draws nothing where a membrane is not a number, and goes on', async () => {
     const window = membranes('L4', 2, 6);
     const found = window.found.map((value, i) => (i === 4 ? null : value));
-    const page = await renderReport(reportData({ membranes: [{ ...window, found }], raster: null }));
+    const page = await renderReport(bareReport({ membranes: [{ ...window, found }], raster: null }));
     expect(page).not.toMatch(/NaN|undefined/);
     expect(page).toContain('All 2 slots are drawn.');
   });
@@ -132,7 +133,7 @@ describe('page', () => {
   test('a layer without a spike and a window of one slot can be drawn', async () => {
     const none = { step: [], neuron: [] };
     const page = await renderReport(
-      reportData({
+      bareReport({
         raster: { ...raster(), label: null, layers: [{ name: 'silent', size: 1, expected: none, found: none }] },
         membranes: [membranes('L5', 1, 4)],
       }),
@@ -142,7 +143,9 @@ describe('page', () => {
   });
 
   test('a name that a template prints and nobody gave is an error', () => {
-    expect(() => renderHtml('mapping', { facts: [{ label: 'a' }], mapping: [] })).toThrow('"value" not defined');
+    expect(() => renderHtml('mapping', { facts: [{ label: 'a' }], mapping: [], places: null })).toThrow(
+      '"value" not defined',
+    );
   });
 });
 
@@ -279,7 +282,7 @@ describe('membranes', () => {
   });
 
   test('the largest window that a design may ask for can be drawn', async () => {
-    const page = await renderReport(reportData({ raster: null, membranes: [membranes('L5', 256, 2000)] }));
+    const page = await renderReport(bareReport({ raster: null, membranes: [membranes('L5', 256, 2000)] }));
     expect(page.length).toBeLessThan(2_000_000);
   });
 });
@@ -291,7 +294,7 @@ describe('picture', () => {
     expect(svg).toMatch(/^<svg xmlns=/);
     expect(svg).not.toContain('var(--');
     expect(svg).toContain(EMULATED);
-    expect(svg).not.toContain('2312');
+    expect(svg).not.toContain('input (2312');
   });
 
   test('is refused when there is nothing to draw, or too much', async () => {

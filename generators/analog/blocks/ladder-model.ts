@@ -60,18 +60,24 @@ export interface Linearity {
   readonly dnl: number;
 }
 
-/** @param charges of all codes in order, any unit */
-export function linearity(charges: Float64Array): Linearity {
+/** LSB, of every code: its distance from the line that fits best through zero. @param charges of all codes in order, any unit */
+export function codeErrors(charges: Float64Array): Float64Array {
   let [products, squares] = [0, 0];
   charges.forEach((charge, code) => {
     products += charge * code;
     squares += code * code;
   });
   const lsb = products / squares;
+  return charges.map((charge, code) => charge / lsb - code);
+}
+
+/** @param charges of all codes in order, any unit */
+export function linearity(charges: Float64Array): Linearity {
+  const errors = codeErrors(charges);
   let [inl, dnl] = [0, 0];
-  charges.forEach((charge, code) => {
-    inl = Math.max(inl, Math.abs(charge / lsb - code));
-    if (code > 0) dnl = Math.max(dnl, Math.abs((charge - charges[code - 1]!) / lsb - 1));
+  errors.forEach((error, code) => {
+    inl = Math.max(inl, Math.abs(error));
+    if (code > 0) dnl = Math.max(dnl, Math.abs(error - errors[code - 1]!));
   });
   return { inl, dnl };
 }

@@ -36,6 +36,10 @@ async function evaluate<T>(page: Page, expression: string): Promise<T> {
   return result.value;
 }
 
+/** Opens what is folded; false where nothing is. */
+const unfold = `(() => { const all = [...document.querySelectorAll('details:not([open])')];
+  for (const one of all) one.open = true; return all.length > 0; })()`;
+
 /** Errors on the console, and requests for anything but the page itself. */
 function said({ happenings }: Page, url: string): Fault[] {
   return happenings.flatMap(({ method, params }): Fault[] => {
@@ -95,11 +99,13 @@ export async function viewPage(browser: Browser, file: string, view: View): Prom
   await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
   await page.send('Page.navigate', { url });
   await page.wait('Page.loadEventFired');
-  const faults = [...(await evaluate<Fault[]>(page, measure)), ...(await keyboard(page))];
-  await evaluate(page, 'document.activeElement.blur(); scrollTo(0, 0)');
+  const faults = await evaluate<Fault[]>(page, measure);
   const height = await evaluate<number>(page, 'document.documentElement.scrollHeight');
   const clip = { x: 0, y: 0, width, height, scale: 1 };
   const shot = await page.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true, clip });
+  // what is folded away is to look as good as the rest
+  if (await evaluate<boolean>(page, unfold)) faults.push(...(await evaluate<Fault[]>(page, measure)));
+  faults.push(...(await keyboard(page)));
   faults.push(...said(page, url));
   await page.send('Page.close');
   return { view, faults, picture: Buffer.from(shot.data as string, 'base64') };

@@ -72,11 +72,11 @@ export const mapCommand: CommandModule<object, Arguments> = {
     const weighed = problems.map((problem) => weigh(problem, loaded.design.mapping.objective));
     const explained = explain === undefined ? null : explanation(weighed, mapping, explain);
     if (csv !== undefined || picture !== undefined) {
-      const neurons = mappedNeurons(mapping, problems.map(neuronLoads));
-      if (csv !== undefined) await writeText(csv, mapCsv(neurons), '--csv');
+      const loads = problems.map(neuronLoads);
+      if (csv !== undefined) await writeText(csv, mapCsv(mappedNeurons(mapping, loads)), '--csv');
       if (picture !== undefined) {
         const title = `${loaded.design.name}: where every neuron lives`;
-        await writeText(picture, await mapPicture(title, mapping, neurons), '--picture');
+        await writeText(picture, await mapPicture(title, mapping, loads), '--picture');
       }
     }
     const all = total(mapping);

@@ -1,7 +1,7 @@
 /** Charges of a ladder's codes and how straight they are, from its bench. */
 
 import { type LadderOptions, ladderBench } from '../../../generators/analog/block-benches/ladder.js';
-import { type Linearity, linearity } from '../../../generators/analog/blocks/ladder-model.js';
+import { codeErrors, type Linearity, linearity } from '../../../generators/analog/blocks/ladder-model.js';
 import { interpolate } from '../../sim/spice/raw-file.js';
 import { type BenchRunning, defaultRunning, kept, runTransient } from './run.js';
 
@@ -25,7 +25,8 @@ export async function ladderCharges(
 export async function ladderLinearity(
   options: LadderOptions,
   running: BenchRunning = defaultRunning,
-): Promise<Linearity> {
+): Promise<Linearity & { readonly errors: readonly number[] }> {
   const charges = await ladderCharges(options, running);
-  return linearity(charges.map((charge) => charge - charges[0]));
+  const own = charges.map((charge) => charge - charges[0]);
+  return { ...linearity(own), errors: [...codeErrors(own)] };
 }
