@@ -3,7 +3,9 @@
  * as accelerator and through the pins of the chip, and synthesised: node dist/scripts/quality-sample.js [COUNT [SEED [FIRST]]]
  */
 
+import { availableParallelism } from 'node:os';
 import { textTable } from '../src/report/text-table.js';
+import { runPool } from '../src/sim/pool.js';
 import { parameterSet } from './lib/parameter-sets.js';
 import { judge } from './lib/quality.js';
 
@@ -23,15 +25,13 @@ const headings = [
   'bus',
   ...['spikes', 'chip', 'cells', 'verdict'],
 ];
-const rows: string[][] = [];
-let failed = 0;
 
-for (let index = first; index < first + count; index++) {
+/** One row of the table; what failed goes to the standard error, as the row does when it is there. */
+async function examine(index: number): Promise<readonly string[]> {
   const set = await parameterSet(seed, index);
   const { accelerator } = set.design;
   const [layer] = set.network.layers;
   const { faults, spikes, chipSpikes, cells } = await judge(set);
-  if (faults.length > 0) failed++;
   for (const fault of faults) console.error(`set ${index}: ${fault}`);
   const facts = [
     index,
@@ -42,9 +42,13 @@ for (let index = first; index < first + count; index++) {
     ...[accelerator.dispatch, accelerator.events, accelerator.bus, spikes, chipSpikes, cells ?? '-'],
     faults.length === 0 ? 'pass' : 'FAIL',
   ];
-  rows.push(facts.map(String));
   console.error(facts.join(' '));
+  return facts.map(String);
 }
+
+const sets = Array.from({ length: count }, (_, i) => () => examine(first + i));
+const rows = await runPool(sets, availableParallelism());
+const failed = rows.filter((row) => row.at(-1) !== 'pass').length;
 console.log(textTable(headings, rows).join('\n'));
 console.log(`${count - failed} of ${count} sets pass, seed ${seed}`);
 process.exitCode = failed === 0 ? 0 : 1;

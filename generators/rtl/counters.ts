@@ -17,5 +17,5 @@ const rules: Readonly<Record<CounterName, readonly [when: string, next: (count: 
 export const counterViews = counters.map(([name], index) => {
   const [when, next] = rules[name];
   const lower = name.toLowerCase();
-  return { index, name: lower, when, next: next(`${lower}_q`) };
+  return { index, code: name, name: lower, when, next: next(`${lower}_q`) };
 });

@@ -122,7 +122,7 @@ export async function parameterSet(seed: number, index: number): Promise<Paramet
   );
   const { accelerator } = design;
   const mapping = await mapNetwork(network.layers, accelerator, {
-    ...{ method: 'auto', deadline: 1, effort: 0.05, seed, dispatch: accelerator.dispatch },
+    ...{ method: 'auto', deadline: 60, effort: 0.05, seed, dispatch: accelerator.dispatch },
   });
   const plan = buildPlan(design, '0123456789ab', network, mapping, saturation);
   const used = mapping.layers.flatMap(({ parts }) => parts.map(({ round }) => round + 1));

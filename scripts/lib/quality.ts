@@ -13,7 +13,7 @@ import { modulePrefix } from '../../src/ir/names.js';
 import type { FileTree } from '../../src/ir/types.js';
 import { simulateChip, simulateRtl } from '../../src/sim/rtl/index.js';
 import type { ParameterSet } from './parameter-sets.js';
-import { type Outcome, synthesisedCells, verilatorLint, yosysCheck, yosysSynthesis } from './verilog-checks.js';
+import { type Check, synthesisedCells, verilatorLint, yosysCheck, yosysSynthesis } from './verilog-checks.js';
 
 export interface Quality {
   /** what failed, with the tool's own words; empty where everything passed */
@@ -25,7 +25,8 @@ export interface Quality {
   readonly cells: number | null;
 }
 
-const timeout = 300;
+/** s, a simulation */
+const timeout = 1800;
 
 const words = (log: string): string => log.trim().split('\n').slice(-3).join(' / ');
 
@@ -49,9 +50,6 @@ async function judgeIn(scratch: string, set: ParameterSet, change: (tree: FileTr
   const files = (tree.get('rtl/chip/filelist.f') ?? '').trim().split('\n');
   const top = `${modulePrefix(design.name)}_chip`;
   const faults: string[] = [];
-  const quiet = ({ exitCode, log }: Outcome, tool: string): void => {
-    if (exitCode !== 0 || /^.*(%?Warning|ERROR)/m.test(log)) faults.push(`${tool}: ${words(log)}`);
-  };
   const attempt = async <T>(name: string, use: () => Promise<T>): Promise<T | null> => {
     try {
       return await use();
@@ -60,13 +58,22 @@ async function judgeIn(scratch: string, set: ParameterSet, change: (tree: FileTr
       return null;
     }
   };
+  /** Whether a check ended well and had nothing to say. */
+  const quiet = async (tool: string, check: Check): Promise<boolean> => {
+    const outcome = await attempt(tool, () => check(folder, files, top));
+    if (outcome === null) return false;
+    const { exitCode, log } = outcome;
+    if (exitCode === 0 && !/(%?Warning|ERROR)/.test(log)) return true;
+    faults.push(`${tool}: ${words(log)}`);
+    return false;
+  };
   const workDir = async (name: string): Promise<string> => {
     await mkdir(join(scratch, name));
     return join(scratch, name);
   };
 
-  quiet(await verilatorLint()(folder, files, top), 'Verilator');
-  quiet(await yosysCheck(folder, files, top), 'Yosys');
+  await quiet('Verilator', verilatorLint());
+  await quiet('Yosys', yosysCheck);
 
   const golden = createQuantisedGolden(network, { order: emissionOrder(plan), saturation });
   const expected = samples.map(({ input }) => golden.run(input).layers);
@@ -88,9 +95,8 @@ async function judgeIn(scratch: string, set: ParameterSet, change: (tree: FileTr
   if (compared.mismatches > 0) faults.push(`${compared.mismatches} spikes differ`);
   if (throughPins.mismatches > 0) faults.push(`${throughPins.mismatches} spikes differ through the chip's pins`);
 
-  const synthesis = await yosysSynthesis(folder, files, top);
-  quiet(synthesis, 'synthesis');
-  const cells = synthesis.exitCode === 0 ? await attempt('synthesis', () => synthesisedCells(folder)) : null;
+  const synthesised = await quiet('synthesis', yosysSynthesis);
+  const cells = synthesised ? await attempt('synthesis', () => synthesisedCells(folder)) : null;
   const count = (trains: readonly { readonly address: Uint32Array }[]): number =>
     trains.reduce((sum, { address }) => sum + address.length, 0);
   return {

@@ -12,8 +12,8 @@ export interface Outcome {
 /** Looks at files of a folder, from their top module downwards. */
 export type Check = (folder: string, files: readonly string[], top: string) => Promise<Outcome>;
 
-/** s; what takes longer is stuck */
-const timeout = 300;
+/** s; what takes longer is stuck, on a machine with other work too */
+const timeout = 1800;
 
 const run = async (tool: string, args: readonly string[], cwd: string): Promise<Outcome> =>
   expectEnded(await runTool({ tool, args, cwd, timeout }));

@@ -18,6 +18,9 @@ const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     ...{ ENGINES: 2, LANES: 2, SLOT_BITS: 1, MAGNITUDE_BITS: 3, OUT_BITS: 4 },
     ...{ SUBTRACT_BITS: 2, CYCLES: 3, CYCLE_BITS: 2 },
   },
+  counters: { ENGINES: 3, LANES: 3 },
+  replay: { CORES: 2, ROUNDS: 3, ROUND_BITS: 2, WORDS: 3, ADDR_BITS: 2, WIDTH: 3 },
+  spool: { ROUNDS: 3, ROUND_BITS: 2, WORDS: 3, ADDR_BITS: 2, WIDTH: 4 },
 };
 
 export interface ProveRequest {
@@ -43,8 +46,8 @@ export interface ProveRequest {
 export async function prove(request: ProveRequest): Promise<Proof[]> {
   const { folder, work, timeout, bound, only, progress, signal } = request;
   const proofs: Proof[] = [];
-  for (const file of await rtlFiles(folder)) {
-    const path = join(resolve(folder), file);
+  const paths = (await rtlFiles(folder)).map((file) => join(resolve(folder), file));
+  for (const path of paths) {
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
       throw new MenageError('E_FILE', { path, legal: 'a file cannot be read', cause });
     });
@@ -53,8 +56,8 @@ export async function prove(request: ProveRequest): Promise<Proof[]> {
     if (!text.includes('`ifdef FORMAL') || parameters === undefined) continue;
     const workDir = join(work, module);
     await mkdir(workDir);
-    const files = [path];
-    const run = { files, module, parameters, workDir, timeout, bound, only, signal };
+    const parts = paths.filter((other) => other !== path);
+    const run = { file: path, parts, module, parameters, workDir, timeout, bound, only, signal };
     proofs.push(...(await progress.stage(module, () => proveModule(run))));
   }
   if (proofs.length === 0) {

@@ -6,8 +6,10 @@ import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
 
 export interface ProofRequest {
-  /** Verilog of the module and of what it instantiates; absolute paths */
-  readonly files: readonly string[];
+  /** Verilog of the module; an absolute path, as all of them */
+  readonly file: string;
+  /** of what it may instantiate: taken as it is, without properties of its own */
+  readonly parts: readonly string[];
   readonly module: string;
   readonly parameters: Readonly<Record<string, number>>;
   /** a folder that belongs to this run alone */
@@ -40,8 +42,23 @@ export interface Proof {
   readonly ok: boolean;
 }
 
+/** A constant that is free: ABC would take it for 0, so it becomes what an input says in the first cycle. */
+const constants = `
+(* techmap_celltype = "$anyconst" *)
+module free_constant(output [WIDTH-1:0] Y);
+  parameter WIDTH = 1;
+  wire [WIDTH-1:0] drawn, kept;
+  wire begun;
+  \\$anyseq #(.WIDTH(WIDTH)) draw (.Y(drawn));
+  \\$ff #(.WIDTH(WIDTH)) keep (.D(Y), .Q(kept));
+  \\$ff #(.WIDTH(1)) begin_ (.D(1'b1), .Q(begun));
+  assign Y = begun ? kept : drawn;
+endmodule
+`;
+
 /** From assertions to an and-inverter graph of the one that is left, its assumptions as constraints. */
 const toAiger = (file: string): string[] => [
+  'techmap -map constants.v',
   ...['chformal -cover -remove', 'delete -output o:*', 'memory_nordff', 'memory_map', 'async2sync', 'dffunmap'],
   // every register of the controller is reset to zero, so that zero is the state after a reset
   ...['zinit -all', 'formalff -clk2ff', 'setundef -undriven -anyseq', 'opt_clean', 'simplemap', 'techmap'],
@@ -62,10 +79,11 @@ async function yosys(request: ProofRequest, name: string, commands: readonly str
 
 /** Labels of the assertions, in the order of their names. @throws E_TOOL_FAILED for a module without any */
 async function properties(request: ProofRequest): Promise<string[]> {
-  const { files, module, parameters, workDir } = request;
+  const { file, parts, module, parameters, workDir } = request;
   const set = Object.entries(parameters).map(([name, value]) => `chparam -set ${name} ${value} ${module}`);
   await yosys(request, 'prepare', [
-    `read_verilog -formal -sv ${files.join(' ')}`,
+    ...parts.map((part) => `read_verilog -sv ${part}`),
+    `read_verilog -formal -sv ${file}`,
     ...set,
     `hierarchy -check -top ${module}`,
     `prep -flatten -top ${module}`,
@@ -86,7 +104,9 @@ async function abc(request: ProofRequest, script: string): Promise<{ log: string
   const result = await runTool({ tool: 'yosys-abc', args: ['-c', script], cwd, timeout: timeout + 60, signal });
   // its own limit is soft
   if (result.kind === 'timeout') return { log: '', seconds: result.seconds };
-  return expectEnded(result);
+  const ended = expectEnded(result);
+  if (!/don't-care init/.test(ended.log)) return ended;
+  throw new MenageError('E_TOOL_FAILED', { path: cwd, legal: 'ABC takes registers without an initial value for 0' });
 }
 
 /** What ABC said. @param depth cycles that were searched; none where a proof was tried */
@@ -99,6 +119,37 @@ function outcome(log: string, seconds: number, depth?: number): ProofResult {
   return { kind: 'open', seconds };
 }
 
+/** Frames of the induction that is tried first. */
+const INDUCTION = 4;
+
+/** Whether a property follows from itself in the cycles before: soon known, and enough for most sums and counters. */
+async function inductive(request: ProofRequest, aig: string): Promise<{ holds: boolean; seconds: number }> {
+  const step = await abc(request, `${aig}; scorr; ind -u -F ${INDUCTION} -T 10`);
+  if (!/Networks are equivalent/.test(step.log)) return { holds: false, seconds: step.seconds };
+  const base = await abc(request, `${aig}; bmc3 -F ${INDUCTION + 1}`);
+  const { kind } = outcome(base.log, 0, INDUCTION + 1);
+  return { holds: kind === 'bounded', seconds: step.seconds + base.seconds };
+}
+
+/** What is to be reached is found by a search. */
+async function search(request: ProofRequest, aig: string): Promise<ProofResult> {
+  const { bound, timeout } = request;
+  const { log, seconds } = await abc(request, `${aig}; bmc3 -F ${bound} -T ${timeout}`);
+  return outcome(log, seconds, bound);
+}
+
+/** What always holds by induction or pdr; where neither manages in time, it is searched for the opposite. */
+async function always(request: ProofRequest, aig: string): Promise<ProofResult> {
+  const induction = await inductive(request, aig);
+  if (induction.holds) return { kind: 'proven', seconds: induction.seconds };
+  const { log, seconds } = await abc(request, `${aig}; pdr -T ${request.timeout}`);
+  const spent = induction.seconds + seconds;
+  const result = outcome(log, spent);
+  if (result.kind !== 'open') return result;
+  const searched = await search(request, aig);
+  return { ...searched, seconds: spent + searched.seconds };
+}
+
 const isReach = (property: string): boolean => property.startsWith('reach_');
 
 /**
@@ -107,11 +158,11 @@ const isReach = (property: string): boolean => property.startsWith('reach_');
  * @throws E_TOOL_MISSING, E_TOOL_TIMEOUT; E_TOOL_FAILED when Yosys refuses the module or finds no property; E_INTERRUPTED
  */
 export async function proveModule(request: ProofRequest): Promise<Proof[]> {
-  const { module, workDir, timeout, bound } = request;
-  const { only = /./ } = request;
+  const { module, workDir, only = /./ } = request;
   const names = (await properties(request)).filter((name) => only.test(name));
   const files = names.map((name) => `${name}.aig`);
   for (const file of files) await rm(join(workDir, file), { force: true });
+  await writeFile(join(workDir, 'constants.v'), constants);
   await yosys(
     request,
     'aiger',
@@ -126,16 +177,8 @@ export async function proveModule(request: ProofRequest): Promise<Proof[]> {
   for (const [i, property] of names.entries()) {
     const written = await stat(join(workDir, files[i])).catch(() => null);
     if (written === null) throw new MenageError('E_TOOL_FAILED', { path: files[i], legal: 'Yosys did not write it' });
-    const read = `read_aiger ${files[i]}; strash; fold`;
-    const search = `${read}; bmc3 -F ${bound} -T ${timeout}`;
-    // what is to be reached is found by a search, what always holds by a proof
-    const first = isReach(property) ? search : `${read}; pdr -T ${timeout}`;
-    const { log, seconds } = await abc(request, first);
-    let result = outcome(log, seconds, isReach(property) ? bound : undefined);
-    if (result.kind === 'open' && !isReach(property)) {
-      const more = await abc(request, search);
-      result = outcome(more.log, seconds + more.seconds, bound);
-    }
+    const aig = `read_aiger ${files[i]}; strash; fold`;
+    const result = isReach(property) ? await search(request, aig) : await always(request, aig);
     const held = result.kind === 'proven' || result.kind === 'bounded';
     proofs.push({ module, property, result, ok: isReach(property) ? result.kind === 'refuted' : held });
   }
