@@ -5,10 +5,11 @@ import type { EngineProbe } from '../../src/config/engine-probe.js';
 import type { Technology } from '../../src/config/technology.js';
 import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
-import type { FileTree } from '../../src/ir/types.js';
+import type { Block, FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
+import { controlSupply, drivenEngineBlock, drivenFile } from './driven-engine.js';
 import { type EngineSpiceOptions, generateEngineSpice, spiceHeader } from './engine-spice.js';
 import { measuredModel, measurementOf } from './measured.js';
 import { comparatorBias, hasComparatorBias, isRegulated, regulatedNets, regulator } from './regulator.js';
@@ -41,7 +42,16 @@ export interface Bench {
 const deck = 'bench.spice';
 const dut = 'xdut';
 /** Path of the engine, which is the device under test or one level below it. */
-const enginePath = ({ trimCode }: BenchOptions): string => (trimCode === undefined ? dut : `${dut}.${innerEngine}`);
+const enginePath = ({ trimCode, driven }: BenchOptions): string =>
+  trimCode === undefined && driven !== true ? dut : `${dut}.${innerEngine}`;
+
+/** The device under test, and the file that holds it. */
+function blockOf({ sizing, technology, trimCode, driven }: BenchOptions): Block {
+  if (driven === true) return drivenEngineBlock(sizing);
+  return trimCode === undefined ? engineBlock(sizing) : trimmedEngineBlock(sizing, technology);
+}
+const fileOf = ({ trimCode, driven }: BenchOptions): string =>
+  driven === true ? drivenFile : trimCode === undefined ? 'engine.spice' : trimmedFile;
 
 /** Tight enough for .02 LSB of numerical error; rshunt keeps floating capacitors solvable. */
 const simulatorOptions = 'reltol=1e-3 chgtol=1e-16 method=gear trtol=7 rshunt=1e14';
@@ -75,17 +85,18 @@ function idleSlots({ slots, ops }: EngineTrace): number[] {
 }
 
 function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
-  const { vddg } = supplyAt(options);
+  const { vdd, vddg } = supplyAt(options);
   const { edge } = options.technology;
+  const level = options.driven === true ? vdd : vddg;
   const { gates, bits, sa, sb } = stimulus;
   const waves = { ...gates, d: bits, sa, sb } as const;
-  return engineBlock(options.sizing)
+  return blockOf(options)
     .ports.filter((port) => port.section === 'controls')
     .flatMap((port) => {
       const complement = port.name.endsWith('n') && port.name !== 'en';
       const wave = waves[(complement ? port.name.slice(0, -1) : port.name) as keyof typeof waves];
       const list = Array.isArray(wave) ? wave : [wave];
-      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(vddg, edge, complement)));
+      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(level, edge, complement)));
     });
 }
 
@@ -149,6 +160,7 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   );
   return [
     ...sources.map(([net, value]) => pwlSource(net, [[0, value]])),
+    ...(options.driven === true ? [pwlSource(controlSupply, [[0, constant.vdd]])] : []),
     ...(regulated ? regulator(technology) : []),
     ...(copied ? comparatorBias(technology) : []),
     pwlSource(
@@ -218,8 +230,7 @@ export function generateBench(options: BenchOptions): Bench {
   const probe = probeOf(options, stimulus.start, idle);
   const engine = generateEngineSpice({ ...options, merged: idle });
   const header = spiceHeader(options);
-  const trimmed = options.trimCode !== undefined;
-  const block = trimmed ? trimmedEngineBlock(sizing, technology) : engineBlock(sizing);
+  const block = blockOf(options);
   const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
   const saved = new Set([
     probe.virtualGround,
@@ -232,7 +243,7 @@ export function generateBench(options: BenchOptions): Bench {
       `test bench: core ${trace.core} engine ${trace.engine}, ${trace.ops.length} operations`,
       'ngspice -n -b -r out.raw bench.spice',
     ),
-    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), trimmed ? trimmedFile : 'engine.spice'],
+    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), fileOf(options)],
     sources: supplySources(options, stimulus),
     controls: controlSources(options, stimulus),
     dut: [...biasSources(options, supplyAt(options).vdda), connect(block, dut, nets)].join('\n'),

@@ -5,6 +5,7 @@ import type { Technology } from '../../src/config/technology.js';
 import type { DeviceSize } from '../../src/config/technology-file.js';
 import { render } from '../../src/emit/render.js';
 import type { Block } from '../../src/ir/types.js';
+import { SHIFTER_KINDS, shifterBlocks, shifterOf } from './blocks/level-shifter.js';
 import { thresholdDacBlock, thresholdDacView, trimOf } from './blocks/threshold-dac.js';
 import {
   amplifierBiasBlock,
@@ -181,6 +182,30 @@ export function thresholdDac({ technology, header }: Pick<Context, 'technology' 
   const trim = trimOf(technology);
   const view = { ...thresholdDacView(trim), gate: sizeView(trim.gate) };
   return blockFile('threshold_dac.spice', thresholdDacBlock(trim), header, view, 'include switches.spice with it');
+}
+
+/** The level shifters of controls, at transistor level only: the macromodel's switches take any level. */
+export function levelShifters({ technology, header }: Pick<Context, 'technology' | 'header'>): Map<string, string> {
+  const sizes = Object.fromEntries(
+    Object.entries(shifterOf(technology)).map(([name, size]) => {
+      const type = ['pullUp', 'inverterP', 'outputP'].includes(name) ? 'pmos' : 'nmos';
+      return [name, device(technology, type, size)];
+    }),
+  );
+  const outputs = {
+    single: [{ output: 'out', side: 'low' }],
+    both: [
+      { output: 'out', side: 'low' },
+      { output: 'outn', side: 'high' },
+    ],
+  };
+  return new Map(
+    SHIFTER_KINDS.map((kind) => {
+      const block = shifterBlocks[kind];
+      const view = { ...sizes, drivers: outputs[kind] };
+      return [`${block.name}.spice`, blockFile('level_shifter.spice', block, header, view)];
+    }),
+  );
 }
 
 /** @returns file name -> text, without the engine that puts them together */

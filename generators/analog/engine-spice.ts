@@ -8,6 +8,7 @@ import { render } from '../../src/emit/render.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import { amplifierBlock, comparatorBlock, engineBlock, ladderBlock, leakBlock, slotBlock } from './blocks.js';
 import { blockFiles, type Header, modelFile, type SpiceLevel, thresholdDac } from './blocks-spice.js';
+import { drivenEngine } from './driven-engine.js';
 import { applyMismatch } from './mismatch.js';
 import type { EngineSizing } from './sizing.js';
 import { allPins, connect, pinsOf, spiceNumber, subcircuitHead } from './spice-text.js';
@@ -25,6 +26,8 @@ export interface EngineSpiceOptions {
   readonly provenance?: readonly string[];
   /** slots that are one instance in place of many; for test benches that never address them */
   readonly merged?: readonly number[];
+  /** with the level shifters of the controls, and the engine behind them */
+  readonly driven?: boolean;
 }
 
 export const spiceHeader =
@@ -116,6 +119,9 @@ export function generateEngineSpice(options: EngineSpiceOptions): FileTree {
   if (technology.trim !== undefined) {
     tree.set('threshold_dac.spice', thresholdDac({ technology, header }));
     tree.set(trimmedFile, trimmedEngine(sizing, technology, header));
+  }
+  if (options.driven === true) {
+    for (const [name, file] of drivenEngine(sizing, technology, header, options.merged)) tree.set(name, file);
   }
   if (mismatch === undefined) return tree;
   const drawn = applyMismatch(tree, technology, mismatch);

@@ -12,6 +12,11 @@ export class Waveform {
     this.level = initial;
   }
 
+  /** s, when the level changes */
+  get edges(): readonly number[] {
+    return this.moments;
+  }
+
   /** Level from `time` (s) on; moments must not decrease. */
   set(time: number, level: boolean): void {
     if (level === this.level) return;

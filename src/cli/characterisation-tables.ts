@@ -105,6 +105,27 @@ function blocksRows(points: Characterisation['points']): string[][] {
   });
 }
 
+const switchesHead = ['switches at', 'Sa ohm', 'bit', 'gate', 'at vmid', 'shifter fJ', 'nW', 'delay ps', 'skew ps'];
+
+function switchesRows(points: Characterisation['points']): string[][] {
+  return points.flatMap((point) => {
+    if (point.kind === 'failed' || point.blocks?.switches === undefined) return [];
+    const { switches, driver } = point.blocks;
+    const resistances =
+      switches.kind === 'failed'
+        ? new Array<string>(4).fill('failed')
+        : [switches.injection, switches.ladder, switches.gate, switches.middle].map((ohms) => fixed(ohms, 0));
+    const shifter =
+      driver?.kind === 'measured'
+        ? [
+            ...[driver.both.energy * 1e15, driver.both.leakage * 1e9].map((value) => fixed(value, 1)),
+            ...[driver.delay, driver.skew].map((seconds) => fixed(seconds * 1e12, 0)),
+          ]
+        : new Array<string>(4).fill(driver?.kind ?? '-');
+    return [[name(point.conditions), ...resistances, ...shifter]];
+  });
+}
+
 export function showCharacterisation({ points, engine, technology, level, simulator }: Characterisation): void {
   const { slots, weightBits, membrane, lsbVolts } = engine;
   print(
@@ -114,10 +135,12 @@ export function showCharacterisation({ points, engine, technology, level, simula
   const energies = energyRows(points);
   if (energies.length > 0) {
     print(`\n${textTable(energyHead, energies).join('\n')}`);
-    print('first figure: vdd and vdda of the engine; full: with control lines, references and biases');
+    print('first figure: vdd and vdda of the engine; full: with level shifters, control lines, references and biases');
   }
   const blocks = blocksRows(points);
   if (blocks.length > 0) print(`\n${textTable(blocksHead, blocks).join('\n')}`);
+  const switches = switchesRows(points);
+  if (switches.length > 0) print(`\n${textTable(switchesHead, switches).join('\n')}`);
   for (const point of points) {
     if (point.kind === 'failed') print(`${name(point.conditions)}: ${point.reason}`);
   }

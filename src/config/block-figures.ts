@@ -56,6 +56,34 @@ const comparator = z
   })
   .describe('numbers of the comparator');
 
+const switches = z
+  .strictObject({
+    kind: measured,
+    injection: z.number().positive().describe('ohm, Sa at the virtual ground'),
+    ladder: z.number().positive().describe('ohm, of a bit between 0 and vref'),
+    gate: z.number().positive().describe('ohm, a transmission gate, largest over the swing'),
+    middle: z.number().positive().describe('ohm, the same near vmid'),
+  })
+  .describe('on-resistances of the switches');
+
+const shifterCost = (meaning: string) =>
+  z
+    .strictObject({
+      energy: z.number().describe('J, of a control that rises and falls, beside the charge of what it drives'),
+      leakage: z.number().describe('W, of one that stands still, mean of both levels'),
+    })
+    .describe(meaning);
+
+const driver = z
+  .strictObject({
+    kind: measured,
+    both: shifterCost('of a control with its complement'),
+    single: shifterCost('of a control alone'),
+    delay: z.number().positive().describe('s, from the control to the gate, the slowest edge'),
+    skew: z.number().min(0).describe('s, by which edges are apart that are given at once'),
+  })
+  .describe('numbers of the level shifters');
+
 export const blocksSchema = z.strictObject({
   ladder: z
     .discriminatedUnion('kind', [ladder, noFigures])
@@ -64,6 +92,15 @@ export const blocksSchema = z.strictObject({
     .discriminatedUnion('kind', [amplifier, noFigures])
     .describe('amplifier, with the capacitances of an engine around it'),
   comparator: z.discriminatedUnion('kind', [comparator, noFigures]).describe('preamplifier and latch'),
+  switches: z
+    .discriminatedUnion('kind', [switches, noFigures])
+    .optional()
+    .describe('switches where they work, their controls at their level'),
+  driver: z
+    .discriminatedUnion('kind', [driver, noFigures])
+    .nullable()
+    .optional()
+    .describe('level shifters; null for a technology without'),
 });
 
 export type BlockFigures = Readonly<z.infer<typeof blocksSchema>>;

@@ -56,7 +56,7 @@ const joules = (meaning: string) => z.number().describe(`J, ${meaning}`);
 const operationEnergySchema = z.strictObject({
   core: joules('from vdd and vdda, with all switches driven from elsewhere'),
   references: joules('from vref, vmid and vth, each by a buffer that takes from vdd what it gives'),
-  drivers: joules('charge of all control lines from vdd, without the drivers that carry it'),
+  drivers: joules('charge of all control lines from their level, and what their level shifters take'),
   biases: joules("charge of the bias lines, and an engine's share of a bias that engines share"),
   full: joules('sum of these'),
 });
@@ -67,7 +67,7 @@ export const energySchema = z.strictObject({
   leak: operationEnergySchema.nullable(),
   fire: operationEnergySchema,
   reset: operationEnergySchema,
-  staticPower: z.number().describe('W, of an engine whose slots all wait, amplifier on'),
+  staticPower: z.number().describe('W, of an engine whose slots all wait, amplifier on, level shifters included'),
 });
 
 export type EngineEnergy = Readonly<z.infer<typeof energySchema>>;

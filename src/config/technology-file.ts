@@ -156,6 +156,17 @@ const trim = z
   })
   .describe('threshold reference of an engine: an R-2R ladder between two rails, set by a trim code');
 
+const shifter = z
+  .strictObject({
+    inverterN: size('NMOS of the inverter that gives the complement, at vdd'),
+    inverterP: size('its PMOS'),
+    pullDown: size('each NMOS that pulls a side down, its gate at vdd'),
+    pullUp: size('each PMOS of the cross-coupled pair at vddg, weaker than a pull-down at the lowest vdd'),
+    outputN: size('NMOS of a driver of a control'),
+    outputP: size('its PMOS'),
+  })
+  .describe('level shifter of a control, from vdd to vddg');
+
 const swing = z
   .strictObject({
     up: positive(5, 'V above vmid that the amplifier output follows linearly'),
@@ -258,6 +269,7 @@ export const technologySchema = z.strictObject({
   amplifier,
   comparator,
   trim: trim.optional(),
+  shifter: shifter.optional(),
   swing,
   mismatch: mismatch.optional(),
   models,

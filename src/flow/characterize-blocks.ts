@@ -4,7 +4,9 @@ import { middleCode } from '../../generators/analog/blocks/threshold-dac.js';
 import { type BlockFigures, blocksSchema } from '../config/block-figures.js';
 import { amplifierFigures } from './block-figures/amplifier.js';
 import { comparatorFigures } from './block-figures/comparator.js';
+import { driverFigures } from './block-figures/driver.js';
 import { ladderLinearity } from './block-figures/ladder.js';
+import { switchFigures } from './block-figures/switches.js';
 import { type RunContext, runningOf } from './characterize-runs.js';
 
 type Figures = Readonly<Record<string, unknown>>;
@@ -43,16 +45,27 @@ async function comparator(context: RunContext, signal?: AbortSignal): Promise<Fi
   };
 }
 
-export const BLOCK_RUNS = { ladder, amplifier, comparator } as const;
+async function switches(context: RunContext, signal?: AbortSignal): Promise<Figures> {
+  return { ...(await switchFigures(context, runningOf(context, signal))) };
+}
+
+async function driver(context: RunContext, signal?: AbortSignal): Promise<Figures | null> {
+  if (context.technology.shifter === undefined) return null;
+  const { costs, delay, skew } = await driverFigures(context, runningOf(context, signal));
+  return { ...costs, delay, skew };
+}
+
+export const BLOCK_RUNS = { ladder, amplifier, comparator, switches, driver } as const;
 export type BlockName = keyof typeof BLOCK_RUNS;
 
-/** What one block's bench came to: numbers only where all of them are there. */
-export type BlockOutcome = { readonly figures: Figures } | { readonly reason: string };
+/** What one block's bench came to: numbers only where all of them are there, null for a block that is not there. */
+export type BlockOutcome = { readonly figures: Figures | null } | { readonly reason: string };
 
 /** @param outcomes one a block */
 export function blocksOf(outcomes: Readonly<Record<BlockName, BlockOutcome>>): BlockFigures {
   const told = Object.entries(outcomes).map(([name, outcome]) => {
     if ('reason' in outcome) return [name, { kind: 'failed', reason: outcome.reason }] as const;
+    if (outcome.figures === null) return [name, null] as const;
     const measured = { kind: 'measured', ...outcome.figures };
     const { success, error } = blocksSchema.shape[name as BlockName].safeParse(measured);
     if (success) return [name, measured] as const;

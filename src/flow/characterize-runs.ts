@@ -4,6 +4,7 @@ import { type Bench, generateBench, supplyVoltages } from '../../generators/anal
 import { engineBlock } from '../../generators/analog/blocks.js';
 import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
 import { biasSharers, biasSupply } from '../../generators/analog/shared-bias.js';
+import { shifterEnergy, shifterLeakage } from '../../generators/analog/shifter-energy.js';
 import type { EngineSizing } from '../../generators/analog/sizing.js';
 import { pins } from '../../generators/analog/spice-text.js';
 import { cached, contentKey } from '../cache/index.js';
@@ -14,6 +15,7 @@ import { measureEngine } from '../sim/spice/membranes.js';
 import { runNoise } from '../sim/spice/noise.js';
 import type { RawFile } from '../sim/spice/raw-file.js';
 import type { EngineTrace } from '../snn/operations.js';
+import { type DriverFigures, driverFigures } from './block-figures/driver.js';
 import { type BenchRunning, inFolder, kept, runTransient } from './block-figures/run.js';
 
 export interface RunContext {
@@ -81,6 +83,12 @@ function suppliesOf(context: RunContext): Readonly<Record<string, number>> & Ret
   return biasSharers(context) > 0 ? { ...volts, [biasSupply]: volts.vdda } : volts;
 }
 
+/** Of the technology's level shifters; null where there are none. */
+async function shifterCosts(context: RunContext, signal?: AbortSignal): Promise<DriverFigures['costs'] | null> {
+  if (context.technology.shifter === undefined || context.level === 'macro') return null;
+  return (await driverFigures(context, runningOf(context, signal))).costs;
+}
+
 export async function runEnergy(context: RunContext, trace: EngineTrace, signal?: AbortSignal): Promise<TraceEnergy> {
   const { sizing, technology } = context;
   const controls = engineBlock(sizing)
@@ -107,16 +115,20 @@ export async function runEnergy(context: RunContext, trace: EngineTrace, signal?
     const delivered = (nets: readonly string[]): (readonly number[])[] =>
       nets.map((net) => deliveredEnergy(raw, { current: column(net), volts: volts[net] as number }, intervals));
     const share = delivered(shared).map((joules) => joules.map((whole) => whole / biasSharers(context)));
-    const driven = (nets: readonly string[], supply: number): (readonly number[])[] =>
+    const taken = (nets: readonly string[], supply: number): (readonly number[])[] =>
       nets.map((net) => drivenEnergy(raw, { current: column(net), volts: supply }, intervals));
     return {
       core: sum(delivered(core)),
-      references: sum(driven(given, volts.vdd)),
-      drivers: sum(driven([...controls, 'vddg'], volts.vddg)),
-      biases: sum([...driven(biased, volts.vdd), ...share]),
+      references: sum(taken(given, volts.vdd)),
+      drivers: sum(taken([...controls, 'vddg'], volts.vddg)),
+      biases: sum([...taken(biased, volts.vdd), ...share]),
     };
   };
-  return simulate(context, bench, 'energy', read, signal);
+  const energy = await simulate(context, bench, 'energy', read, signal);
+  const costs = await shifterCosts(context, signal);
+  if (costs === null) return energy;
+  const shifted = shifterEnergy(sizing, technology, trace, costs);
+  return { ...energy, drivers: energy.drivers.map((joules, i) => joules + (shifted[i] as number)) };
 }
 
 /** s; long against settling, short enough to simulate: 500 cycles of 20 ns */
@@ -164,7 +176,10 @@ export async function runHold(context: RunContext, trace: EngineTrace, signal?: 
     }, 0);
     return { drifts, staticPower: power };
   };
-  return simulate(context, bench, 'hold', read, signal);
+  const holding = await simulate(context, bench, 'hold', read, signal);
+  const costs = await shifterCosts(context, signal);
+  if (costs === null) return holding;
+  return { ...holding, staticPower: holding.staticPower + shifterLeakage(context.sizing, costs) };
 }
 
 export interface NoiseVolts {

@@ -149,7 +149,7 @@ const blockOutcomes = (own: ReadonlyMap<Run, Outcome>): Record<BlockName, BlockO
     blockNames.map((name) => {
       const outcome = own.get(name) as Outcome;
       if (outcome.kind === 'failed') return [name, { reason: outcome.reason }];
-      return [name, { figures: outcome.value as Record<string, unknown> }];
+      return [name, { figures: outcome.value as Record<string, unknown> | null }];
     }),
   ) as Record<BlockName, BlockOutcome>;
 

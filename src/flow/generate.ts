@@ -53,10 +53,14 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
   const files: [string, string][] = [...rtl, ...generateChip(plan, rtl)];
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
+      const driven = technology.shifter !== undefined && level === 'transistor';
       const options = { sizing: engine, technology, level, conditions, provenance: provenance(prepared) };
       const trace = characterisationTrace(engine, loaded.design.seed, benchLength);
       // A bench may merge slots that it leaves alone; the engine that is handed over has them all.
-      const tree = new Map([...generateBench({ ...options, trace }).tree, ...generateEngineSpice(options)]);
+      const tree = new Map([
+        ...generateBench({ ...options, trace }).tree,
+        ...generateEngineSpice({ ...options, driven }),
+      ]);
       for (const [path, text] of tree) files.push([`${engineFolder(layer, level)}/${path}`, text]);
     }
   });

@@ -7,7 +7,7 @@ import {
   switchColumns,
 } from '../../../generators/analog/block-benches/switches.js';
 import { runSweep } from '../../sim/spice/sweep.js';
-import { type BenchRunning, defaultRunning, inFolder } from './run.js';
+import { type BenchRunning, defaultRunning, inFolder, kept } from './run.js';
 
 export interface SwitchFigures {
   /** ohm, Sa and Su at the virtual ground */
@@ -25,10 +25,18 @@ const slowVirtualGround = 0.08;
 
 export async function switchFigures(
   options: SwitchOptions,
-  { timeout, signal }: BenchRunning = defaultRunning,
+  running: BenchRunning = defaultRunning,
 ): Promise<SwitchFigures> {
-  const { supply, swing } = options.technology;
-  const { tree, deck, points } = switchBench(options);
+  const bench = switchBench(options);
+  return kept(running, 'switches', bench.tree, () => resistances(options, bench, running));
+}
+
+async function resistances(
+  { technology }: SwitchOptions,
+  { tree, deck, points }: ReturnType<typeof switchBench>,
+  { timeout, signal }: BenchRunning,
+): Promise<SwitchFigures> {
+  const { supply, swing } = technology;
   const sweep = await inFolder(tree, (folder) => runSweep({ folder, deck, points, timeout, signal }));
   const largest = (name: keyof typeof switchColumns, low: number, high: number): number =>
     sweep.real(switchColumns[name]).reduce((most, amperes, i) => {
