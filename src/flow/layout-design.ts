@@ -5,6 +5,7 @@ import type { LoadedDesign } from '../config/load-design.js';
 import { loadTechnology } from '../config/technology.js';
 import { version } from '../config/version.js';
 import { isClean } from '../handoff/layout/verify.js';
+import type { LayoutPart } from '../handoff/types.js';
 import { modulePrefix } from '../ir/names.js';
 import { quantise } from '../snn/quantise/index.js';
 import { type LadderLayout, type LayoutRunning, layoutLadder, layoutMembranes, type MembraneLayout } from './layout.js';
@@ -83,3 +84,17 @@ export const layoutReport = ({ design, hash }: LoadedDesign, { process, unit, ar
     files: [...files.keys()].map((file) => `${said.name}/${file}`),
   })),
 });
+
+/** The drawn arrays as a part of a hand-off, their report among them. */
+export function layoutPart(loaded: LoadedDesign, layouts: DesignLayouts): LayoutPart {
+  const { process, arrays } = layouts;
+  return {
+    ...{ process: process.name, pinLayer: process.pinLayer, arrays },
+    files: new Map<string, string | Uint8Array>([
+      ...arrays.flatMap(({ name, files }) =>
+        [...files].map(([file, content]) => [`${name}/${file}`, content] as const),
+      ),
+      ['layout.json', `${JSON.stringify(layoutReport(loaded, layouts), null, 2)}\n`],
+    ]),
+  };
+}

@@ -109,6 +109,9 @@ export interface LadderLayout extends ArrayLayout {
   readonly spice: { readonly schematic: Linearity; readonly drawn: Linearity; readonly compensated: Linearity };
 }
 
+/** Beyond these digits simulators differ. */
+const told = ({ inl, dnl }: Linearity): Linearity => ({ inl: Number(inl.toFixed(4)), dnl: Number(dnl.toFixed(4)) });
+
 /** Drawings at most, and LSB below which a ladder counts as straight: mismatch is far above it. */
 const mostDrawings = 6;
 const straightEnough = 0.02;
@@ -170,16 +173,16 @@ export async function layoutLadder(
   const final = straightest(attempts);
   // SPICE has the design's C: what was drawn larger is scaled, its parasitics with it.
   const scale = sizing.unit / unit;
-  const inSpice = (network?: Extracted): Promise<Linearity> => {
+  const inSpice = async (network?: Extracted): Promise<Linearity> => {
     const scaled = network && totals(network).map(({ a, b, value }) => ({ a, b, value: value * scale }));
     const options = { technology, sizing, level: 'transistor', conditions } as const;
-    return ladderLinearity({ ...options, ...(scaled && { network: scaled }) }, { timeout, signal });
+    return told(await ladderLinearity({ ...options, ...(scaled && { network: scaled }) }, { timeout, signal }));
   };
   return {
     ...final.layout,
     kind: 'ladder',
     parasitics: final.parasitics.map((value) => Number((value / unit).toPrecision(4))),
-    drawings: attempts.map(({ straight }) => straight),
+    drawings: attempts.map(({ straight }) => told(straight)),
     spice: {
       schematic: await inSpice(),
       drawn: await inSpice((attempts[0] as Attempt).layout.extracted),

@@ -2,22 +2,21 @@
 
 import { createHash } from 'node:crypto';
 import { render } from '../emit/render.js';
-import type { FileTree } from '../ir/types.js';
 import { arrayCdl } from './cdl.js';
 import { sdc } from './constraints.js';
 import { arrayLef } from './lef.js';
 import { arrayLiberty } from './liberty.js';
 import { librelaneConfig } from './librelane.js';
-import type { HandoffDesign } from './types.js';
+import type { HandoffDesign, LayoutPart } from './types.js';
 import { views } from './views.js';
 import { xschemFiles } from './xschem.js';
 
-export type { ArrayFacts, HandoffDesign, Traced } from './types.js';
+export type { ArrayFacts, HandoffDesign, LayoutPart, Traced } from './types.js';
 export type { Views } from './views.js';
 
 /** What a reader of the folder must not take for done. */
 export const notChecked: readonly string[] = [
-  'layout of the arrays: LEF is an outline, and no GDS of a whole array is here',
+  'layout of the arrays: their LEF is an outline, and no GDS of a whole array is here',
   'switch drivers, references and biases of the arrays: empty cells in the CDL',
   'delay of spike against its load, and Liberty at other conditions than those of the design',
   'memories: Verilog wrappers, whose macros are to be chosen',
@@ -30,7 +29,10 @@ export interface Provenance {
   readonly verdicts: Readonly<Record<string, string>> | null;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Files of a hand-off: text, but for GDS. */
+export type HandoffTree = ReadonlyMap<string, string | Uint8Array>;
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 function verilogViews(design: HandoffDesign): readonly (readonly [string, string])[] {
   const { generated, chip, arrays, name, version } = design;
@@ -58,7 +60,7 @@ function verilogViews(design: HandoffDesign): readonly (readonly [string, string
 }
 
 /** Everything but the manifest. */
-export function handoffTree(design: HandoffDesign): FileTree {
+export function handoffTree(design: HandoffDesign, layout: LayoutPart | null = null): HandoffTree {
   const { generated, chip, accelerator, arrays } = design;
   const taken = [...generated].filter(([path]) =>
     /^(rtl|mem|model|registers)\/|^spice\/.*\/transistor\/|^tb\/|\.json$/.test(path),
@@ -72,25 +74,35 @@ export function handoffTree(design: HandoffDesign): FileTree {
       ...[...xschemFiles(array.engine)].map(([file, text]): [string, string] => [`xschem/${name}/${file}`, text]),
     ];
   });
-  const files = new Map([
+  const files = new Map<string, string | Uint8Array>([
     ...taken,
     ...perArray,
     ...verilogViews(design),
     ...[chip, accelerator].map((block): [string, string] => [`sdc/${block.name}.sdc`, sdc(design, block)]),
-    ['views.json', `${JSON.stringify(views(design), null, 2)}\n`] as const,
+    ['views.json', `${JSON.stringify(views(design, layout), null, 2)}\n`] as const,
+    ...[...(layout?.files ?? [])].map(([path, content]) => [`layout/${path}`, content] as const),
   ]);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Of the drawn capacitor arrays, by what their own report says. */
+function layoutVerdicts(files: HandoffTree): unknown {
+  const report = files.get('layout/layout.json');
+  if (typeof report !== 'string') return 'capacitors were not drawn';
+  const { process, arrays } = JSON.parse(report) as { process: string; arrays: { name: string; verdict: object }[] };
+  return { process, ...Object.fromEntries(arrays.map(({ name, verdict }) => [name, verdict])) };
 }
 
 /** Hash of every file, versions, verdicts, and what nobody has checked. */
 export function manifest(
   { name, hash, version, technology }: HandoffDesign,
-  files: FileTree,
+  files: HandoffTree,
   { tools, verdicts }: Provenance,
 ): string {
   const content = {
     ...{ design: name, hash, version, technology, tools },
     verdicts: verdicts ?? 'no verdict of a run was given',
+    layout: layoutVerdicts(files),
     notChecked: [...notChecked, ...(verdicts === null ? ['levels of verification: none was given'] : [])],
     files: Object.fromEntries([...files].map(([path, text]) => [path, sha256(text)])),
   };

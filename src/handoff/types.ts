@@ -54,3 +54,17 @@ export interface HandoffDesign {
   /** `menage generate` */
   readonly generated: FileTree;
 }
+
+/** Drawn capacitor arrays that go along. */
+export interface LayoutPart {
+  readonly process: string;
+  /** GDS layer and data type of the pins */
+  readonly pinLayer: readonly [number, number];
+  readonly arrays: readonly {
+    readonly name: string;
+    readonly ports: readonly string[];
+    readonly verdict: { readonly drc: number; readonly matches: boolean; readonly propertyErrors: boolean };
+  }[];
+  /** below `layout/` */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+}

@@ -3,7 +3,7 @@
 import type { Block } from '../ir/types.js';
 import { outlineOf } from './lef.js';
 import { bitPins, isVector } from './pins.js';
-import type { HandoffDesign } from './types.js';
+import type { HandoffDesign, LayoutPart } from './types.js';
 
 const ports = (block: Block) =>
   block.ports.map((port) => {
@@ -11,7 +11,8 @@ const ports = (block: Block) =>
     return { name, direction, kind, width, vector: isVector(port) };
   });
 
-export function views(design: HandoffDesign) {
+/** @param layout null where none was drawn */
+export function views(design: HandoffDesign, layout: LayoutPart | null) {
   const { name, hash, version, technology, period, cyclesPerOperation, chip, accelerator, arrays } = design;
   return {
     ...{ design: name, hash, version, technology, period, cyclesPerOperation },
@@ -32,6 +33,10 @@ export function views(design: HandoffDesign) {
       area: array.area,
       engine: array.engine,
     })),
+    layout: layout && {
+      ...{ process: layout.process, pinLayer: layout.pinLayer },
+      arrays: layout.arrays.map(({ name, ports: of, verdict }) => ({ name, ports: of, verdict })),
+    },
   };
 }
 

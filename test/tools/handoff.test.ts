@@ -9,19 +9,39 @@ import { loadDesign } from '../../src/config/load-design.js';
 import { version } from '../../src/config/version.js';
 import { writeTree } from '../../src/emit/write-tree.js';
 import { handoffDesign } from '../../src/flow/handoff.js';
+import { layoutArray } from '../../src/flow/layout.js';
 import { prepare } from '../../src/flow/prepare.js';
 import { CHECKS, checkHandoff } from '../../src/handoff/check/index.js';
-import { handoffTree, manifest } from '../../src/handoff/index.js';
-import type { FileTree } from '../../src/ir/types.js';
+import { type HandoffTree, handoffTree, type LayoutPart, manifest } from '../../src/handoff/index.js';
+import { ladderArray } from '../../src/handoff/layout/arrays.js';
+import { placeRows } from '../../src/handoff/layout/placement.js';
+import { findProcess } from '../../src/handoff/layout/processes.js';
 import { toolDescribe } from '../need-tools.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
-async function makeTree(): Promise<FileTree> {
+/** A small ladder as the layout that goes along. */
+async function drawn(): Promise<LayoutPart> {
+  const found = findProcess('scmos');
+  const { process } = found;
+  const array = ladderArray(process, 'small_ladder', { unit: 1.5e-12, parasitics: [0.6e-12, 0.6e-12] });
+  const layout = await layoutArray(array, placeRows(process, array, 1), { ...found, timeout: 120 });
+  const { name, ports, verdict } = layout;
+  const report = JSON.stringify({ process: process.name, arrays: [{ name, verdict }] });
+  return {
+    ...{ process: process.name, pinLayer: process.pinLayer, arrays: [{ name, ports, verdict }] },
+    files: new Map([
+      ...[...layout.files].map(([file, content]) => [`${name}/${file}`, content] as const),
+      ['layout.json', report] as const,
+    ]),
+  };
+}
+
+async function makeTree(): Promise<HandoffTree> {
   const prepared = await prepare(await loadDesign(join(root, 'designs/tiny'), version));
   const file = join(root, 'test/fixtures/analog/characterisation-generic90.json');
   const design = handoffDesign(prepared, await readCharacterisation(file));
-  const files = handoffTree(design);
+  const files = handoffTree(design, await drawn());
   return new Map([...files, ['manifest.json', manifest(design, files, { tools: {}, verdicts: null })] as const]);
 }
 
@@ -34,6 +54,7 @@ const cdl = 'cdl/tiny_array_l0.cdl';
 const black = 'rtl/blackbox/tiny_array_l0.v';
 const schematic = 'xschem/tiny_array_l0/tiny_array_l0_c2c_ladder.sch';
 const config = 'librelane/config.json';
+const small = 'layout/small_ladder/small_ladder';
 const sdc = 'sdc/tiny_chip.sdc';
 
 const faults: readonly Fault[] = [
@@ -104,10 +125,23 @@ const faults: readonly Fault[] = [
   ['schematic with a wrong net', 'xschem', schematic, 'lab=x3}', 'lab=x4}'],
   ['schematic with a wrong capacitor', 'xschem', schematic, 'value=2.06e-14', 'value=2e-14'],
   ['symbol with a pin renamed', 'xschem', 'xschem/tiny_array_l0/tiny_array_l0_slot.sym', '{name=bus ', '{name=buss '],
+  ['a layout whose LEF has another size', 'layout', `${small}.lef`, /SIZE (\S+) BY/, 'SIZE 99 BY'],
+  ['a layout whose LEF lacks a pin', 'layout', `${small}.lef`, / {2}PIN p1\n[\s\S]*?END p1\n/, ''],
+  [
+    'a layout whose LEF has a pin beside its metal',
+    'layout',
+    `${small}.lef`,
+    /(PIN p1[\s\S]*?RECT) [^;]*;/,
+    '$1 0 1 4 5 ;',
+  ],
+  ['a layout with two pins exchanged', 'layout', `${small}.lef`, /PIN p1\n([\s\S]*?)END p1\n/, 'PIN p0\n$1END p0\n'],
+  ['a GDS that was cut off', 'layout', `${small}.gds`, /[\s\S]{200}$/, ''],
+  ['a GDS of another cell', 'layout', `${small}.gds`, /small_ladder/g, 'smell_ladder'],
+  ['a layout that does not match its circuit', 'layout', 'views.json', '"matches": true', '"matches": false'],
 ];
 
-toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem'], 'hand-off', () => {
-  let tree: FileTree;
+toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem', 'magic'], 'hand-off', () => {
+  let tree: HandoffTree;
   let box: string;
 
   beforeAll(async () => {
@@ -130,10 +164,11 @@ toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem'], 'hand-off', ()
   test.each(faults)('%s is found by %s', async (name, view, path, from, to) => {
     const folder = join(box, name.replaceAll(/\W/g, '_'));
     await cp(join(box, 'good'), folder, { recursive: true });
-    const text = await readFile(join(folder, path), 'utf8');
+    const encoding = path.endsWith('.gds') ? 'latin1' : 'utf8';
+    const text = await readFile(join(folder, path), encoding);
     const broken = text.replace(from, to);
     expect(broken).not.toBe(text);
-    await writeFile(join(folder, path), broken);
+    await writeFile(join(folder, path), broken, encoding);
     const [result] = await checkHandoff(folder, { only: [view] });
     expect(result?.kind === 'checked' && result.findings.length).toBeGreaterThan(0);
     await rm(folder, { recursive: true });

@@ -8,12 +8,22 @@ import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
 import { designCharacterisation } from '../../flow/design-characterisation.js';
 import { handoffDesign } from '../../flow/handoff.js';
+import { designLayouts, layoutPart } from '../../flow/layout-design.js';
 import { prepare } from '../../flow/prepare.js';
 import { type CheckResult, checkHandoff } from '../../handoff/check/index.js';
 import { handoffTree, manifest } from '../../handoff/index.js';
+import { findProcess, type ProcessName } from '../../handoff/layout/processes.js';
 import { findTools } from '../../sim/tools.js';
 import { interrupted } from '../interrupt.js';
-import { type EngineArguments, engineOptions, jsonOption, poolOptions, toOverrides } from '../options.js';
+import {
+  designArgument,
+  type EngineArguments,
+  engineOptions,
+  jsonOption,
+  poolOptions,
+  processOption,
+  toOverrides,
+} from '../options.js';
 import { EXIT, print, writeJson } from '../output.js';
 import { progressFor } from '../progress.js';
 
@@ -22,6 +32,8 @@ interface Arguments extends EngineArguments {
   out: string;
   verdict?: string;
   check: boolean;
+  layout: boolean;
+  process: ProcessName;
   jobs: number;
   toolTimeout: number;
   json?: string;
@@ -56,8 +68,7 @@ export const handoffCommand: CommandModule<object, Arguments> = {
   command: 'handoff <design>',
   describe: 'write what a chip flow takes over: Verilog, SDC, Liberty, LEF, CDL, LibreLane, FuseSoC, xschem, manifest',
   builder: (args) =>
-    engineOptions(poolOptions(jsonOption(args)))
-      .positional('design', { type: 'string', demandOption: true, describe: 'design folder or its design.yaml' })
+    processOption(engineOptions(poolOptions(jsonOption(designArgument(args)))))
       .option('out', {
         type: 'string',
         demandOption: true,
@@ -74,8 +85,25 @@ export const handoffCommand: CommandModule<object, Arguments> = {
         default: false,
         describe: 'then read every view back with Yosys, OpenSTA, KLayout, netgen and xschem, where they are installed',
       })
+      .option('layout', {
+        type: 'boolean',
+        default: false,
+        describe: 'also draw the capacitors, as `menage layout` does, into layout/',
+      })
       .example('$0 handoff designs/accel1-nmnist --characterisation generic90.json --out out/handoff', '') as never,
-  async handler({ design, out, verdict, check, jobs, toolTimeout, json, quiet, ...args }) {
+  async handler({
+    design,
+    out,
+    verdict,
+    check,
+    layout: withLayout,
+    process: name,
+    jobs,
+    toolTimeout,
+    json,
+    quiet,
+    ...args
+  }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version, toOverrides(args));
     const verdicts = verdict === undefined ? null : await readVerdicts(verdict);
@@ -87,11 +115,20 @@ export const handoffCommand: CommandModule<object, Arguments> = {
       interrupted,
     );
     const handed = handoffDesign(prepared, characterisation);
-    const files = handoffTree(handed);
+    const layout = withLayout
+      ? await progress.stage('layout', async (update) => {
+          const running = { ...findProcess(name), timeout: toolTimeout, signal: interrupted };
+          return layoutPart(loaded, await designLayouts(loaded, running, update));
+        })
+      : null;
+    const files = handoffTree(handed, layout);
     const tools = Object.fromEntries(
       (await findTools()).map(({ name, state }) => [name, state.kind === 'found' ? state.version : state.kind]),
     );
-    const tree = new Map([...files, ['manifest.json', manifest(handed, files, { tools, verdicts })] as const]);
+    const tree = new Map<string, string | Uint8Array>([
+      ...files,
+      ['manifest.json', manifest(handed, files, { tools, verdicts })] as const,
+    ]);
     await writeFolder(out, (folder) => writeTree(folder, tree));
     const checks = check
       ? await progress.stage('check', () => checkHandoff(out, { timeout: toolTimeout, signal: interrupted }))

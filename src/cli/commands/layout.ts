@@ -1,12 +1,11 @@
 /** `menage layout DESIGN --out DIR`: the capacitors of its engines drawn, checked, extracted, and what that does to the INL. */
 
-import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
-import { designLayouts, isCleanLayout, layoutReport } from '../../flow/layout-design.js';
+import { designLayouts, isCleanLayout, layoutPart, layoutReport } from '../../flow/layout-design.js';
 import { findProcess, type ProcessName } from '../../handoff/layout/processes.js';
 import { interrupted } from '../interrupt.js';
 import { formatLayouts } from '../layout-text.js';
@@ -51,12 +50,8 @@ export const layoutCommand: CommandModule<object, Arguments> = {
     const drawn = unit === undefined ? undefined : unit * 1e-15;
     const running = { ...findProcess(name, drawn), timeout: toolTimeout, signal: interrupted };
     const layouts = await progress.stage('layout', (update) => designLayouts(loaded, running, update));
-    const report = layoutReport(loaded, layouts);
-    await writeFolder(out, async (folder) => {
-      for (const { name: array, files } of layouts.arrays) await writeTree(join(folder, array), files);
-      await writeTree(folder, new Map([['layout.json', `${JSON.stringify(report, null, 2)}\n`]]));
-    });
-    if (json !== undefined) await writeJson(json, report);
+    await writeFolder(out, (folder) => writeTree(folder, layoutPart(loaded, layouts).files));
+    if (json !== undefined) await writeJson(json, layoutReport(loaded, layouts));
     if (json !== '-') print(formatLayouts(layouts));
     if (!layouts.arrays.every(isCleanLayout)) process.exitCode = EXIT.fail;
   },

@@ -8,6 +8,7 @@ import { findProgram } from '../../sim/programs.js';
 import type { Views } from '../views.js';
 import type { CheckRequest, Finding } from './common.js';
 import { checkFileLists, checkFuseSoc, checkHashes, checkLibrelane } from './files.js';
+import { checkLayout } from './layout.js';
 import { checkLef } from './lef.js';
 import { checkLiberty } from './liberty.js';
 import { checkCdl, checkXschem } from './netlists.js';
@@ -28,6 +29,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   lef: { tool: 'klayout', run: checkLef },
   cdl: { tool: 'netgen-lvs', run: checkCdl },
   xschem: { tool: 'xschem', run: checkXschem },
+  layout: { tool: 'klayout', run: checkLayout },
 };
 
 export type CheckResult =
@@ -65,6 +67,10 @@ export async function checkHandoff(
       const { tool, run } = CHECKS[view] as Check;
       if (tool !== null && findProgram(tool) === undefined) {
         results.push({ view, kind: 'skipped', reason: `${tool} is not installed` });
+        continue;
+      }
+      if (view === 'layout' && (views.layout ?? null) === null) {
+        results.push({ view, kind: 'skipped', reason: 'the capacitors were not drawn (--layout)' });
         continue;
       }
       const work = join(scratch, view);

@@ -47,6 +47,7 @@ export const scmos = (unit = 1.5e-12): Process => ({
   vertical: { layer: 'metal2', width: 4, pitch: 10 },
   via: { layer: 'm2contact', size: 4, beyond: 0 },
   clear: [18, 24],
+  pinLayer: [49, 1],
   lef: { horizontal: 'metal1', vertical: 'metal2' },
   model: null,
 });

@@ -62,6 +62,7 @@ export function sky130(unit?: number): Process {
     vertical: { layer: 'metal4', width: wire, pitch: um(0.84) },
     via: { layer: 'via3', size: via, beyond: um(0.05) },
     clear: [um(1.5), um(1.5)],
+    pinLayer: [70, 20],
     lef: { horizontal: 'met3', vertical: 'met4' },
     model: 'sky130_fd_pr__cap_mim_m3_1',
   };

@@ -60,6 +60,8 @@ export interface Process {
   readonly clear: readonly [below: number, above: number];
   /** names of the two wire layers in LEF */
   readonly lef: { readonly horizontal: string; readonly vertical: string };
+  /** GDS layer and data type of the horizontal wires, which bear the pins */
+  readonly pinLayer: readonly [number, number];
   /** model of a plate in a netlist, null for a plain capacitor with a value */
   readonly model: string | null;
 }
