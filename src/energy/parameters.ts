@@ -22,7 +22,8 @@ export interface Process {
 /** J for J: from a published process to ours. */
 const carried = (to: Process, node: number, vdd: number): number => (to.node / node) * (to.vdd / vdd) ** 2;
 
-const HOROWITZ = 'M. Horowitz, ISSCC 2014 (8 KB: 10 pJ for 64 bits, 45 nm, 0.9 V; a cache, tags included)';
+const HOROWITZ =
+  "M. Horowitz, Computing's energy problem, ISSCC 2014, pp. 10-14 (64 bits at 45 nm, 0.9 V: 10 pJ from a cache of 8 KB, 20 pJ from 32 KB, 100 pJ from 1 MB)";
 const OPENRAM = 'OpenRAM sky130_sram_1kbyte_1rw_32x256_8, Liberty TT 1.8 V (130 nm)';
 const OSU = 'qflow osu018_stdcells.lib, DFFSR (180 nm, 1.8 V)';
 const CARRIED = 'carried over by C V^2';
@@ -126,7 +127,7 @@ export function digitalParameters(process: Process): DigitalParameters {
       unit: 'm2/bit',
       meaning: 'a memory with its periphery',
       source:
-        'low: 1.0 um2 cell of a 90 nm process (S. Thompson, IEDM 2002) filling 60 %; high: OpenRAM sky130_sram_2kbyte_1rw_32x512_8, LEF (130 nm), by the square of the feature size',
+        'low: 1.0 um2 cell of a 90 nm process (S. Thompson et al., A 90 nm logic technology, IEDM 2002, pp. 61-64) filling 60 %; the 52 Mbit chip of that process, pads included, has 109 mm2; high: OpenRAM sky130_sram_2kbyte_1rw_32x512_8, LEF (130 nm), by the square of the feature size',
     },
     registerArea: {
       ...times({ low: 1, typical: 1.4, high: 2 }, 176e-12 * area(180e-9)),

@@ -74,7 +74,7 @@ export async function paperPlots({ designs }: PaperResult): Promise<Map<string, 
   const plots: readonly (readonly [string, readonly ChartPart[]])[] = [
     ['energy.svg', [split(designs)]],
     ['activity.svg', designs.flatMap((design) => [overSteps(design, 'spikes'), overSteps(design, 'sops')])],
-    ['accuracy.svg', ['bits', 'pruning', 'corner', 'mismatch'].flatMap((name) => sweep(designs, name))],
+    ['accuracy.svg', ['bits', 'pruning', 'slots', 'corner', 'mismatch'].flatMap((name) => sweep(designs, name))],
   ];
   const drawn = new Map<string, string>();
   for (const [file, charts] of plots) if (charts.length > 0) drawn.set(file, await toSvg(charts, paperTheme));

@@ -13,7 +13,7 @@ import { analogOptions, CAUSES } from './analog-options.js';
 import type { Prepared } from './prepare.js';
 
 export interface SweepPoint {
-  readonly sweep: 'bits' | 'pruning' | 'corner' | 'mismatch';
+  readonly sweep: 'bits' | 'pruning' | 'corner' | 'mismatch' | 'slots';
   /** `6 bits`, `80 % pruned`, ... */
   readonly label: string;
   readonly value: number;
@@ -72,35 +72,45 @@ export async function networkSweeps(
   return points;
 }
 
-export interface ChipSweep {
+export interface SiliconSweep {
+  /** drawn */
   readonly chips: number;
   readonly seed: number;
+  /** engines that were measured with so many slots, at the design's conditions */
+  readonly bySlots: readonly { readonly slots: number; readonly characterisation: Characterisation }[];
 }
 
-/** L2 at every measured condition, and over drawn chips at the design's own. */
+/**
+ * L2 at every measured condition, over drawn chips at the design's own, and over slots of an engine: its parasitics grow
+ * with them. Neurons keep their places.
+ */
 export async function siliconSweeps(
   prepared: Prepared,
   characterisation: Characterisation,
   samples: readonly Sample[],
-  { chips, seed }: ChipSweep,
+  { chips, seed, bySlots }: SiliconSweep,
   options: BatchOptions,
 ): Promise<SweepPoint[]> {
   const inputs = samples.map(({ input }) => input);
   const data = { network: prepared.quantised, inputs };
-  const on = (conditions: Conditions, mismatch: boolean, sample: number) =>
+  const on = (conditions: Conditions, mismatch: boolean, sample: number, measured = characterisation) =>
     analogOptions(prepared, {
-      engine: characterisation.engine,
-      point: pointAt(characterisation, conditions, 'characterisation'),
+      engine: measured.engine,
+      point: pointAt(measured, conditions, 'characterisation'),
       causes: new Set(CAUSES.filter((cause) => mismatch || cause !== 'mismatch')),
       sample: { seed, sample },
     });
+  const own = prepared.loaded.conditions;
   const conditions = characterisation.points.flatMap((point) => (point.kind === 'measured' ? [point.conditions] : []));
   const runs = [
-    ...conditions.map((at) => ({ sweep: 'corner' as const, label: conditionsText(at), options: on(at, false, 0) })),
+    ...conditions.map((at, value) => ({
+      ...{ sweep: 'corner' as const, label: conditionsText(at), value, options: on(at, false, 0) },
+    })),
     ...Array.from({ length: chips }, (_, sample) => ({
-      sweep: 'mismatch' as const,
-      label: `chip ${sample}`,
-      options: on(prepared.loaded.conditions, true, sample),
+      ...{ sweep: 'mismatch' as const, label: `chip ${sample}`, value: sample, options: on(own, true, sample) },
+    })),
+    ...bySlots.map(({ slots, characterisation: measured }) => ({
+      ...{ sweep: 'slots' as const, label: `${slots} slots`, value: slots, options: on(own, false, 0, measured) },
     })),
   ];
   const results = await inferChips(
@@ -108,10 +118,5 @@ export async function siliconSweeps(
     runs.map((run) => run.options),
     { threads: options.threads, signal: options.signal },
   );
-  return runs.map(({ sweep, label }, i) => ({
-    sweep,
-    label,
-    value: sweep === 'corner' ? i : i - conditions.length,
-    accuracy: judge(samples, results[i]?.counts ?? []),
-  }));
+  return runs.map(({ options: _, ...point }, i) => ({ ...point, accuracy: judge(samples, results[i]?.counts ?? []) }));
 }

@@ -5,10 +5,10 @@ import type { LoadedDesign } from '../config/load-design.js';
 import type { Range } from '../energy/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
 import type { Csr, Sample, SpikeTrain } from '../snn/types.js';
-import { designCharacterisation, type SimulatorLimits } from './design-characterisation.js';
+import { designCharacterisation, type SimulatorLimits, slotsCharacterisation } from './design-characterisation.js';
 import { type EnergyResult, energyModel, weighDesign } from './energy.js';
 import { hardware } from './hardware.js';
-import { networkSweeps, type SweepPoint, siliconSweeps } from './paper-sweeps.js';
+import { networkSweeps, type SiliconSweep, type SweepPoint, siliconSweeps } from './paper-sweeps.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { Progress } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
@@ -18,6 +18,8 @@ export interface PaperRequest extends SimulatorLimits {
   /** drawn at L2 */
   readonly chips: number;
   readonly seed: number;
+  /** N for which an engine is measured, to see what they do to accuracy at L2 */
+  readonly slots: readonly number[];
 }
 
 /** Means of a recording. */
@@ -90,6 +92,11 @@ async function runDesign(
   const { name } = loaded.design;
   const prepared = await progress.stage(`${name}: mapping`, () => prepare(loaded, signal));
   const characterisation = await designCharacterisation(prepared, request, progress, signal);
+  const bySlots: SiliconSweep['bySlots'][number][] = [];
+  for (const slots of request.slots) {
+    const measured = await slotsCharacterisation(prepared, slots, request, progress, signal);
+    bySlots.push({ slots, characterisation: measured });
+  }
   const dataset = await designDataset(loaded, choice);
   const samples = await progress.stage(`${name}: reading recordings`, (update) => readAll(dataset, update, signal));
   const batch = { threads: request.jobs, signal };
@@ -101,7 +108,7 @@ async function runDesign(
   );
   const energy = await weighDesign(prepared, samples, golden, energyModel(prepared, characterisation));
   const silicon = await progress.stage(`${name}: L2`, () =>
-    siliconSweeps(prepared, characterisation, samples, request, batch),
+    siliconSweeps(prepared, characterisation, samples, { ...request, bySlots }, batch),
   );
   const sweeps = await progress.stage(`${name}: bits and pruning`, () => networkSweeps(prepared, samples, batch));
   return {

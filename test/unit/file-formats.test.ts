@@ -12,7 +12,7 @@ type Schema = Parameters<typeof z.fromJSONSchema>[0];
 describe('JSON Schema', () => {
   const design = z.fromJSONSchema(jsonSchema('design') as Schema);
 
-  test.each(['tiny', 'accel1-nmnist'])('takes designs/%s', (name) => {
+  test.each(['tiny', 'accel1-nmnist', 'accel2-cifar10dvs', 'accel-cnn'])('takes designs/%s', (name) => {
     expect(design.safeParse(parse(read(`designs/${name}/design.yaml`))).success).toBe(true);
   });
 

@@ -23,6 +23,7 @@ interface Arguments extends EngineArguments {
   limit?: number;
   chips: number;
   seed: number;
+  slots?: string;
   out?: string;
   from?: string;
   trace?: string;
@@ -70,6 +71,11 @@ export const paperCommand: CommandModule<object, Arguments> = {
       .option('limit', { type: 'number', requiresArg: true, describe: 'only the first K recordings of each' })
       .option('chips', { type: 'number', default: 5, requiresArg: true, describe: 'drawn with mismatch, at L2' })
       .option('seed', { type: 'number', default: 1, requiresArg: true, describe: 'of the drawn chips' })
+      .option('slots', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'N, N, ...: engines with so many slots each, measured in SPICE, at L2',
+      })
       .option('out', {
         type: 'string',
         requiresArg: true,
@@ -87,6 +93,7 @@ export const paperCommand: CommandModule<object, Arguments> = {
     designs = [],
     recordings = [],
     limit,
+    slots = '',
     out,
     from,
     trace,
@@ -98,12 +105,16 @@ export const paperCommand: CommandModule<object, Arguments> = {
     if (!Number.isInteger(args.chips) || args.chips < 0 || args.chips > 10_000) {
       throw new MenageError('E_ARGUMENT', { path: '--chips', value: args.chips, legal: '0..10000' });
     }
+    const numbers = slots === '' ? [] : slots.split(',').map(Number);
+    if (!numbers.every((number) => Number.isInteger(number) && number >= 1 && number <= 256)) {
+      throw new MenageError('E_ARGUMENT', { path: '--slots', value: slots, legal: 'numbers of 1..256, with commas' });
+    }
     const named =
       designs.length > 0 ? designs : shipped.map((name) => new URL(`designs/${name}`, projectRoot).pathname);
     const run = async (): Promise<PaperResult> => {
       const loaded = await Promise.all(named.map((design) => loadDesign(design, version, toOverrides(args))));
       const chosen = loaded.map((design, i) => ({ loaded: design, recordings: recordings[i], limit, onDamage: warn }));
-      return runPaper({ ...args, timeout, designs: chosen }, progressFor(quiet ?? false), interrupted);
+      return runPaper({ ...args, timeout, slots: numbers, designs: chosen }, progressFor(quiet ?? false), interrupted);
     };
     const result = from === undefined ? await run() : await readResult(from);
     if (out !== undefined) {
