@@ -64,6 +64,55 @@ export function watchLoops(luma: Float64Array, options: LoopOptions, random: Ran
   };
 }
 
+/** Events of one move, not yet in order. */
+interface Crossings {
+  readonly times: number[];
+  /** pixel and polarity of each */
+  readonly what: number[];
+}
+
+/** What each pixel answers while its level goes straight from `before` to `after`; `answered` is what it answered last. */
+function answer(
+  [before, after, answered, thresholds]: readonly Float64Array[],
+  move: number,
+  moveUs: number,
+  { times, what }: Crossings,
+): void {
+  for (let i = 0; i < answered.length; i++) {
+    const from = before[i];
+    const to = after[i];
+    const threshold = thresholds[i];
+    const rises = to > from;
+    while (Math.abs(to - answered[i]) >= threshold && to > answered[i] === rises) {
+      answered[i] += rises ? threshold : -threshold;
+      const part = Math.min(1, Math.max(0, (answered[i] - from) / (to - from)));
+      // A crossing at the very end of a move belongs to it, not to the next one, nor to the step after the loop.
+      times.push(Math.min(Math.floor((move - 1 + part) * moveUs), Math.ceil(move * moveUs) - 1));
+      what.push(i, rises ? 1 : 0);
+    }
+  }
+}
+
+/** In the order of time, those of equal times as they were. */
+function ordered({ times, what }: Crossings): LoopEvents & EventBlock {
+  const count = times.length;
+  const keys = new Float64Array(count);
+  for (let e = 0; e < count; e++) keys[e] = times[e] * 2 ** 20 + e;
+  keys.sort();
+  const time = new Uint32Array(count);
+  const [x, y] = [new Uint16Array(count), new Uint16Array(count)];
+  const polarity = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const e = keys[i] % 2 ** 20;
+    const pixel = what[2 * e];
+    time[i] = times[e];
+    x[i] = pixel % SENSOR_SIDE;
+    y[i] = Math.floor(pixel / SENSOR_SIDE);
+    polarity[i] = what[2 * e + 1];
+  }
+  return { count, time, x, y, polarity };
+}
+
 /**
  * Events of one recording on a sensor of 128 x 128, in the order of time; a block is what one move of the picture made.
  *
@@ -80,47 +129,36 @@ export function* loopBlocks(
   const thresholds = Float64Array.from({ length: pixels }, () =>
     Math.max(threshold / 4, threshold * (1 + mismatch * random.normal())),
   );
-  const logOf = Float64Array.from(seen, (value) => Math.log(value + dark));
+  const logOf = seen.map((value) => Math.log(value + dark));
   const places = Array.from({ length: SENSOR_SIDE }, (_, i) =>
     Math.round(MONITOR_SIDE / 2 + (i + 0.5 - SENSOR_SIDE / 2) * VIEW),
   );
-  const level = (pixel: number, dx: number, dy: number): number => {
-    const clamp = (at: number): number => Math.min(MONITOR_SIDE - 1, Math.max(0, at));
-    const x = clamp(places[pixel % SENSOR_SIDE] + dx);
-    const y = clamp(places[Math.floor(pixel / SENSOR_SIDE)] + dy);
-    return logOf[y * MONITOR_SIDE + x];
+  const shifted = (by: number): number[] => places.map((at) => Math.min(MONITOR_SIDE - 1, Math.max(0, at + by)));
+  /** Level of every pixel, row by row, written to `into`. */
+  const look = (dx: number, dy: number, into: Float64Array): Float64Array => {
+    const [columns, rows] = [shifted(dx), shifted(dy)];
+    for (let i = 0; i < pixels; i++) {
+      into[i] = logOf[rows[Math.floor(i / SENSOR_SIDE)] * MONITOR_SIDE + columns[i % SENSOR_SIDE]];
+    }
+    return into;
   };
   // The picture moves by whole monitor pixels; a pixel's level goes straight from one to the next.
   const moves = 4 * reach * loops;
   const moveUs = loopUs / (4 * reach);
-  const before = Float64Array.from({ length: pixels }, (_, i) => level(i, 0, -reach));
+  let before: Float64Array = look(0, -reach, new Float64Array(pixels));
+  let after: Float64Array = new Float64Array(pixels);
   const answered = before.slice();
   for (let move = 1; move <= moves; move++) {
     const [dx, dy] = viewAt(move / (4 * reach), reach).map(Math.round);
-    const events: [time: number, pixel: number, polarity: number][] = [];
-    for (let i = 0; i < pixels; i++) {
-      const from = before[i];
-      const to = level(i, dx, dy);
-      const step = to > from ? thresholds[i] : -thresholds[i];
-      while (Math.abs(to - answered[i]) >= thresholds[i] && to > answered[i] === to > from) {
-        answered[i] += step;
-        const part = Math.min(1, Math.max(0, (answered[i] - from) / (to - from)));
-        // A crossing at the very end of a move belongs to it, not to the next one, nor to the step after the loop.
-        const time = Math.min(Math.floor((move - 1 + part) * moveUs), Math.ceil(move * moveUs) - 1);
-        events.push([time, i, to > from ? 1 : 0]);
-      }
-      before[i] = to;
-    }
+    look(dx, dy, after);
+    const events: Crossings = { times: [], what: [] };
+    answer([before, after, answered, thresholds], move, moveUs, events);
+    [before, after] = [after, before];
     const noisy = noiseHz * pixels * moveUs * 1e-6;
-    for (let n = Math.floor(noisy + random.uniform()); n > 0; n--)
-      events.push([Math.floor((move - 1 + random.uniform()) * moveUs), random.integer(pixels), random.integer(2)]);
-    events.sort((a, b) => a[0] - b[0]);
-    yield {
-      count: events.length,
-      time: Uint32Array.from(events, ([time]) => time),
-      x: Uint16Array.from(events, ([, pixel]) => pixel % SENSOR_SIDE),
-      y: Uint16Array.from(events, ([, pixel]) => Math.floor(pixel / SENSOR_SIDE)),
-      polarity: Uint8Array.from(events, ([, , polarity]) => polarity),
-    };
+    for (let n = Math.floor(noisy + random.uniform()); n > 0; n--) {
+      events.times.push(Math.floor((move - 1 + random.uniform()) * moveUs));
+      events.what.push(random.integer(pixels), random.integer(2));
+    }
+    yield ordered(events);
   }
 }
