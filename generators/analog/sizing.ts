@@ -18,13 +18,15 @@ export interface EngineShape {
   readonly slotsPerEngine: number;
   /** share of the upper swing that a threshold may take; the technology's without it */
   readonly headroom?: number;
+  /** leaks of a step that together leave beta, 1..16; 1 without it */
+  readonly leakOperations?: number;
 }
 
 /** What a layer asks of its engines. */
 export interface EngineDemand {
   /** LSB, positive */
   readonly threshold: number;
-  /** share of a membrane that a leak leaves, (0, 1]; 1: the engine has no leak */
+  /** share of a membrane that the leaks of a step leave, (0, 1]; 1: the engine has no leak */
   readonly beta: number;
 }
 
@@ -32,7 +34,10 @@ export interface EngineSizing {
   readonly weightBits: number;
   readonly magnitudeBits: number;
   readonly slots: number;
+  /** share of a membrane that one leak leaves */
   readonly beta: number;
+  /** leaks of a step; 0 for an engine without */
+  readonly leakOperations: number;
   /** C, one a bit */
   readonly unit: Farads;
   /** P, parasitic of every inner ladder node */
@@ -56,12 +61,18 @@ export interface EngineSizing {
   readonly thresholdVolts: Volts;
 }
 
-function check({ weightBits, slotsPerEngine: slots }: EngineShape, { threshold, beta }: EngineDemand): void {
+function check(
+  { weightBits, slotsPerEngine: slots, leakOperations = 1 }: EngineShape,
+  { threshold, beta }: EngineDemand,
+): void {
   const refuse = (path: string, value: number, legal: string, remedy?: string): never => {
     throw new MenageError('E_RANGE', { path, value, legal, remedy });
   };
   if (!Number.isInteger(weightBits) || weightBits < 4 || weightBits > 8) refuse('weightBits', weightBits, '4..8');
   if (!Number.isInteger(slots) || slots < 1 || slots > 256) refuse('slotsPerEngine', slots, '1..256');
+  if (!Number.isInteger(leakOperations) || leakOperations < 1 || leakOperations > 16) {
+    refuse('leakOperations', leakOperations, '1..16');
+  }
   if (!Number.isFinite(threshold) || threshold <= 0) refuse('threshold', threshold, 'above 0 LSB');
   if (!(beta > 0 && beta <= 1)) {
     refuse('beta', beta, 'above 0, at most 1', 'no capacitor takes a whole membrane: reset the neuron instead');
@@ -97,7 +108,10 @@ function leakCapacitor(technology: Technology, membrane: number, beta: number): 
       path: `technology ${technology.name}: capacitors.${leak < leakMin ? 'leakMin' : 'leakMax'}`,
       value: leak < leakMin ? leakMin : leakMax,
       legal: `beta ${beta} needs a leak capacitor of ${leak.toExponential(3)} F beside ${membrane.toExponential(3)} F`,
-      remedy: leak < leakMin ? 'take beta as 1' : 'take a larger beta, or a time step that is shorter against tau',
+      remedy:
+        leak < leakMin
+          ? 'take fewer leakOperations, or beta as 1'
+          : 'reach beta by more leakOperations, take a larger beta, or a time step that is shorter against tau',
     });
   }
   return leak;
@@ -111,8 +125,9 @@ function leakCapacitor(technology: Technology, membrane: number, beta: number): 
  */
 export function sizeEngine(technology: Technology, shape: EngineShape, demand: EngineDemand): EngineSizing {
   check(shape, demand);
-  const { weightBits, slotsPerEngine: slots, headroom = technology.swing.headroom } = shape;
-  const { threshold, beta } = demand;
+  const { weightBits, slotsPerEngine: slots, headroom = technology.swing.headroom, leakOperations = 1 } = shape;
+  const { threshold } = demand;
+  const beta = demand.beta ** (1 / leakOperations);
   const { unit, ladderParasitic } = technology.capacitors;
   const magnitudeBits = weightBits - 1;
   const lsbCharge = (unit * technology.supply.vref) / 2 ** (magnitudeBits - 1);
@@ -123,6 +138,7 @@ export function sizeEngine(technology: Technology, shape: EngineShape, demand: E
     magnitudeBits,
     slots,
     beta,
+    leakOperations: beta === 1 ? 0 : leakOperations,
     unit: farads(unit),
     ladderParasitic: farads(ladderParasitic),
     link: farads(2 * (unit + ladderParasitic)),

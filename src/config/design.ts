@@ -77,6 +77,15 @@ const accelerator = z.strictObject({
     .describe(
       "share of the upper swing that a threshold takes, by the membrane capacitors; the technology's without it",
     ),
+  leakOperations: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe(
+      'leaks in which a step reaches beta, each with a capacitor of its share; above 1 in sizes and engines only',
+    ),
   dispatch: z
     .enum(['lockstep', 'decoupled'])
     .default('lockstep')

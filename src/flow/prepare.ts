@@ -8,6 +8,7 @@ import { type Characterisation, pointAt, readCharacterisationOf } from '../confi
 import { nominal, sameConditions } from '../config/conditions.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { loadTechnology, type Technology } from '../config/technology.js';
+import { MenageError } from '../errors/index.js';
 import type { Saturation } from '../golden/types.js';
 import { mapNetwork } from '../mapper/index.js';
 import type { Dispatch, Mapping, MappingProblem } from '../mapper/types.js';
@@ -129,9 +130,21 @@ export const engineDemand = ({ threshold, beta }: QuantisedNetwork['layers'][num
   beta: beta === 0 ? 1 : beta,
 });
 
+/** The controller gives one leak a step, and the models of all levels compute one. */
+function checkLeaks({ leakOperations }: LoadedDesign['design']['accelerator']): void {
+  if (leakOperations === 1) return;
+  throw new MenageError('E_SEMANTICS', {
+    path: 'accelerator.leakOperations',
+    value: leakOperations,
+    legal: '1 where the controller runs; above, an engine can be sized and measured',
+    remedy: 'see the sizes by `menage inspect --sizing`, or set 1',
+  });
+}
+
 /** @throws whatever a stage refuses, with the path to the fault */
 export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promise<Prepared> {
   const { design } = loaded;
+  checkLeaks(design.accelerator);
   const { network, semantics, float } = await readNetwork(loaded);
   const quantised = quantise(float, design.accelerator.weightBits);
   const { technology, characterisation } = await readTechnology(loaded);

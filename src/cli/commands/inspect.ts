@@ -43,7 +43,8 @@ const short = (value: number): string => (value === 0 ? '0' : Number(value.toPre
 
 function sizingText({ layer, sizing, range, budget }: LayerSizing): string {
   const { rows, limit } = budget;
-  const { membrane, leak, lsbVolts, saturation } = sizing;
+  const { membrane, leak, leakOperations, lsbVolts, saturation } = sizing;
+  const often = leakOperations > 1 ? `, ${leakOperations} leaks a step of ${short(sizing.beta)}` : '';
   const table = textTable(
     ['parameter', 'what it is for', 'unit', 'is', 'limit', 'margin'],
     rows.map((row) => [
@@ -56,7 +57,7 @@ function sizingText({ layer, sizing, range, budget }: LayerSizing): string {
     ]),
   );
   return [
-    `layer ${layer}: Ck ${short(membrane)} F, ${leak === null ? 'no leak' : `Clk ${short(leak)} F`}, LSB ${short(lsbVolts)} V`,
+    `layer ${layer}: Ck ${short(membrane)} F, ${leak === null ? 'no leak' : `Clk ${short(leak)} F${often}`}, LSB ${short(lsbVolts)} V`,
     `membranes ${range.min}..${range.max} LSB in the golden model, ${saturation.min}..${saturation.max} in the swing`,
     ...table,
     `limited by ${limit.parameter}: ${limit.meaning}`,
