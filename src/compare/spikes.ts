@@ -47,7 +47,14 @@ export function compareSpikes(expected: SpikeTrain, found: SpikeTrain, where: Di
     if (step < expected.steps && step < found.steps && same(want, have)) continue;
     const wrong = differences(want, have);
     mismatches += Math.max(1, wrong.size);
-    first ??= { ...where, step, expected: list(want), found: wrong.size === 0 ? `${list(have)} (order)` : list(have) };
+    const neuron = wrong.keys().next().value ?? have[want.findIndex((address, i) => address !== have[i])];
+    first ??= {
+      ...where,
+      step,
+      neuron,
+      expected: list(want),
+      found: wrong.size === 0 ? `${list(have)} (order)` : list(have),
+    };
   }
   return { compared: steps * size, mismatches, firstDivergence: first };
 }

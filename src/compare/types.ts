@@ -6,6 +6,7 @@ export type Level = 'L0' | 'L1' | 'L3' | 'L4' | 'L5' | 'CL';
 export interface Divergence {
   readonly recording?: string;
   readonly layer?: string;
+  readonly neuron?: number;
   readonly core?: number;
   readonly engine?: number;
   readonly slot?: number;

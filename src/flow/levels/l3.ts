@@ -17,6 +17,7 @@ import type { LevelJob } from './common.js';
 import { compareCounters, counterFigures } from './counters.js';
 import { estimateCycles } from './cycles.js';
 import { createReference, planFor, referenceResults } from './l2-reference.js';
+import { withWaveform } from './l3-waveform.js';
 import { roundStorage } from './storage.js';
 
 export interface L3Result {
@@ -178,6 +179,7 @@ export async function verifyL3(given: LevelJob): Promise<L3Result> {
     (sum, { layers }) => sum + layers.reduce((n, l) => n + l.address.length, 0),
     0,
   );
+  const first = comparison.firstDivergence && (await withWaveform(job, comparison.firstDivergence));
   const { clockHz } = prepared.plan;
   const cycles = result.recordings.reduce((sum, recording) => sum + recording.cycles, 0);
   const verdict = judge(
@@ -185,7 +187,7 @@ export async function verifyL3(given: LevelJob): Promise<L3Result> {
       reference: measured ? 'L2 with the measured numbers' : 'L1',
       compared: comparison.compared + counters.compared,
       mismatches: comparison.mismatches + counters.mismatches,
-      firstDivergence: comparison.firstDivergence ?? counters.first,
+      firstDivergence: first ?? counters.first,
       negativeControls: [
         await wrongMemoryWord(job, golden),
         slowerModel(job, golden, result.recordings[0] as RtlRecording),

@@ -5,7 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import type { Divergence } from '../../compare/types.js';
 import { RAW_FILE } from '../../sim/spice/ngspice.js';
 import { parseRawFile } from '../../sim/spice/raw-file.js';
-import { formatVcd } from '../../sim/spice/vcd.js';
+import { gtkwaveSave } from '../../sim/waves/gtkwave.js';
+import { formatVcd, TICK } from '../../sim/waves/vcd.js';
+import { readVcdNames } from '../../sim/waves/vcd-names.js';
 import type { Prepared } from '../prepare.js';
 import type { LevelJob } from './common.js';
 import type { EngineRun } from './engine-run.js';
@@ -50,11 +52,19 @@ export async function writeDivergence(
   const raw = parseRawFile(await readFile(join(work, folder, RAW_FILE)), probe.stopTime);
   const file = `divergence_operation${operation}.vcd`;
   const told = `operations ${Math.max(0, operation - before)}..${operation} of core ${divergence.core} engine ${divergence.engine}, window from operation ${window.start}`;
-  await writeFile(join(work, folder, file), formatVcd(raw, end - (before + 1) * cycle, end, told));
+  const from = end - (before + 1) * cycle;
+  const path = join(work, folder, file);
+  await writeFile(path, formatVcd(raw, from, end, told));
+  const view = file.replace(/vcd$/, 'gtkw');
+  const ticks = { from: Math.round(from / TICK), to: Math.round(end / TICK) };
+  const groups = [{ title: 'nodes of the engine', waves: await readVcdNames(path) }];
+  await writeFile(join(work, folder, view), gtkwaveSave(file, told, ticks, groups));
+  const place = join(basename(dirname(work)), basename(work), folder);
   return {
     recording: window.recording,
     layer: prepared.quantised.layers[window.layer]?.name,
     ...divergence,
-    waveform: join(basename(dirname(work)), basename(work), folder, file),
+    waveform: join(place, file),
+    view: join(place, view),
   };
 }

@@ -37,7 +37,7 @@ function choose({ simulator = 'icarus', expectedCycles = 0 }: BuildRequest): Sim
 /** What a build needs of a request, and which list in `tb` it compiles. */
 export type BuildRequest = Pick<
   RtlRequest,
-  'folder' | 'workDir' | 'timeout' | 'signal' | 'simulator' | 'expectedCycles' | 'extra' | 'specify'
+  'folder' | 'workDir' | 'timeout' | 'signal' | 'simulator' | 'expectedCycles' | 'extra' | 'specify' | 'beside'
 > & { readonly list?: string };
 
 /** Absolute paths of what a simulation compiles, the test bench last. @throws E_FILE */
@@ -70,8 +70,8 @@ async function step(run: ToolRun, product: string): Promise<{ seconds: number; l
 const warningsOf = (log: string, pattern: RegExp): string[] => log.split('\n').filter((line) => pattern.test(line));
 
 async function icarus(request: BuildRequest, files: readonly string[]): Promise<Built> {
-  const { workDir, timeout, signal, extra, specify } = request;
-  const args = ['-g2005', '-Wall', ...(specify ? ['-gspecify'] : []), '-o', 'sim.vvp', ...files];
+  const { workDir, timeout, signal, extra, specify, beside = [] } = request;
+  const args = ['-g2005', '-Wall', ...(specify ? ['-gspecify'] : []), '-o', 'sim.vvp', ...files, ...beside];
   const { seconds, log } = await step({ tool: 'iverilog', args, cwd: workDir, timeout, signal }, 'sim.vvp');
   const program = join(resolve(workDir), 'sim.vvp');
   const modules = extra === undefined ? [] : ['-M', extra.folder, '-m', extra.module];

@@ -59,6 +59,8 @@ export interface RtlRequest {
   /** every recording in a simulation of its own, so that none sees what the one before left on the membranes */
   readonly isolated?: boolean;
   readonly extra?: VpiModule;
+  /** Verilog that is compiled beside the tree, absolute paths, in Icarus */
+  readonly beside?: readonly string[];
   /** Icarus takes the delays that cells specify; without them a register made of primitives races its neighbours */
   readonly specify?: boolean;
   /** processes side by side; default 2 */

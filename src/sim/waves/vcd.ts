@@ -1,9 +1,9 @@
 /** A stretch of a simulation as a VCD file, which every waveform viewer opens. */
 
-import type { RawFile } from './raw-file.js';
+import type { RawFile } from '../spice/raw-file.js';
 
 /** s, one tick */
-const TICK = 1e-15;
+export const TICK = 1e-15;
 
 /** Identifier codes of VCD: printable characters, as few as it takes. */
 function code(index: number): string {
