@@ -30,11 +30,24 @@ function areas({ blocks, top }: SynthResult): string[] {
 }
 
 const margin = (title: string, { slack, name, endpoints }: SynthResult['setup']): string =>
-  `${title.padEnd(6)} ${slack >= 0 ? 'met' : 'VIOLATED'}, margin ${slack.toFixed(3)} ns at ${name}; ${endpoints} endpoints`;
+  `${title.padEnd(8)} ${slack >= 0 ? 'met' : 'VIOLATED'}, margin ${slack.toFixed(3)} ns at ${name}; ${endpoints} endpoints`;
 
 /** Lines of plain text; the last one is the verdict. */
 export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): string {
-  const { library, clockMHz, setup, hold, resets, unconstrained, unchecked, memories, arrays, controls, met } = result;
+  const {
+    library,
+    clockMHz,
+    setup,
+    hold,
+    recovery,
+    removal,
+    unconstrained,
+    unchecked,
+    memories,
+    arrays,
+    controls,
+    met,
+  } = result;
   const { macros, surroundings } = result.assumptions;
   const bits = memories.reduce((sum, { words, width }) => sum + words * width, 0);
   const counts = Object.entries(result.cells).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
@@ -44,15 +57,12 @@ export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): stri
     `cells of ${library}: ${counts.map(([cell, count]) => `${cell} ${count}`).join(', ')}`,
     `memories: ${memories.length}, ${thousands(bits)} bits, as macros behind their wrappers; ${arrays.length} analog arrays; neither is in the area`,
     '',
-    `clock  ${clockMHz} MHz, ideal; reset false`,
+    `clock    ${clockMHz} MHz, ideal`,
     margin('setup', setup),
     margin('hold', hold),
-    ...(resets === null
-      ? []
-      : [
-          `resets ${resets.slack.toFixed(3)} ns before they have their tree, at ${resets.name}; ${resets.endpoints} recovery and removal checks, not in the verdict`,
-        ]),
-    `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops without check${list(unchecked)}, ${result.idle.length} whose data never changes`,
+    ...(recovery === null ? [] : [margin('recovery', recovery)]),
+    ...(removal === null ? [] : [margin('removal', removal)]),
+    `${unconstrained.length} endpoints without constraint${list(unconstrained)}, ${unchecked.length} flip-flops or resets without check${list(unchecked)}, ${result.idle.length} whose data never changes`,
     `required of memories: access ${macros.memoryAccess} ns, setup ${macros.memorySetup} ns; of arrays: decision ${macros.decision} ns, setup ${macros.arraySetup} ns; hold ${macros.hold} ns`,
     `uncertainty: setup ${surroundings.setupUncertainty} ns, hold ${surroundings.holdUncertainty} ns; outside takes ${100 * surroundings.outside} % of the period`,
     ...controls.map(controlLine),

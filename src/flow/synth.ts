@@ -41,12 +41,13 @@ export interface SynthResult {
   readonly top: string;
   readonly library: string;
   readonly clockMHz: number;
-  /** every endpoint meets setup and hold, none lacks a constraint or a check, and every control was noticed */
+  /** every endpoint meets its checks, none lacks a constraint or a check, and every control was noticed */
   readonly met: boolean;
   readonly setup: Endpoint & { readonly endpoints: number };
   readonly hold: Endpoint & { readonly endpoints: number };
-  /** set and reset pins that a register drives, before a reset has its tree; null where there is none. Not in `met` */
-  readonly resets: (Endpoint & { readonly endpoints: number }) | null;
+  /** of set and reset pins; null where a netlist has none */
+  readonly recovery: (Endpoint & { readonly endpoints: number }) | null;
+  readonly removal: (Endpoint & { readonly endpoints: number }) | null;
   readonly unconstrained: readonly string[];
   readonly unchecked: readonly string[];
   /** flip-flops whose data never changes: in parts of a block that this instance does not use */
@@ -74,7 +75,7 @@ async function impossibleClock({ netlist }: Mapped, request: SynthRequest): Prom
 
 const describe = (mapped: Mapped, timing: Timing, controls: readonly NegativeControl[]) => {
   const { netlist, library } = mapped;
-  const { setup, hold, unconstrained, unchecked, criticalPath } = timing;
+  const { setup, hold, recovery, removal, unconstrained, unchecked, criticalPath } = timing;
   const least = (list: readonly Endpoint[]) => {
     const [first, ...others] = list;
     const end = others.reduce((low, next) => (next.slack < low.slack ? next : low), first as Endpoint);
@@ -88,7 +89,8 @@ const describe = (mapped: Mapped, timing: Timing, controls: readonly NegativeCon
     met: timing.met && controls.every(({ caught }) => caught),
     setup: least(setup),
     hold: least(hold),
-    resets: timing.resets.length === 0 ? null : least(timing.resets),
+    recovery: recovery.length === 0 ? null : least(recovery),
+    removal: removal.length === 0 ? null : least(removal),
     unconstrained,
     unchecked,
     idle: netlist.idle,

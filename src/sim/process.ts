@@ -54,7 +54,8 @@ process.once('exit', () => {
  * @throws E_INTERRUPTED when `signal` fires; the group is gone by then
  */
 export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: ToolRun): Promise<ToolResult> {
-  signal?.throwIfAborted();
+  const interrupted = (): MenageError => new MenageError('E_INTERRUPTED', { path: tool, legal: 'stopped on request' });
+  if (signal?.aborted) throw interrupted();
   const started = performance.now();
   const clean = Object.fromEntries(inherited.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])));
   const program = isAbsolute(tool) ? tool : findProgram(tool);
@@ -84,7 +85,7 @@ export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: To
     const result = await child;
     const seconds = (performance.now() - started) / 1000;
     const log = result.all ?? '';
-    if (signal?.aborted) throw new MenageError('E_INTERRUPTED', { path: tool, legal: 'stopped on request' });
+    if (signal?.aborted) throw interrupted();
     if (result.code === 'ENOENT') return { kind: 'missing', tool };
     if (timedOut) return { kind: 'timeout', tool, seconds, log };
     if (result.isMaxBuffer) return { kind: 'killed', tool, by: `more than ${logLimit} bytes of output`, log };

@@ -82,8 +82,9 @@ toolDescribe(['iverilog', 'vvp'], 'cycles', () => {
     expect(counted).toEqual(recordings.map(({ cycles }) => cycles));
     const hush = { input: samples[4]!.input, layers: recordings[4]!.layers };
     const lulls = countCycles(plan, hush).cores.map((core) => sum(core.lulls));
-    if (given.bias === undefined) expect(Math.max(...lulls)).toBeGreaterThan(3);
-    else expect(Math.min(...lulls)).toBe(0);
+    // A bias is a row in every step; and where much is left above the threshold, spikes go on through the silence.
+    if (given.bias === undefined && given.fifoDepth !== 2) expect(Math.max(...lulls)).toBeGreaterThan(3);
+    if (given.bias !== undefined) expect(Math.min(...lulls)).toBe(0);
     // A register of the configuration has them compared, and nothing else changes.
     const compares = { ...plan, quiet: false };
     const walked = await simulate(compares, { samples: [samples[4]!], isolated: true });

@@ -55,6 +55,7 @@ const netlist = (inside: string): JsonNetlist => ({
       attributes: {},
       ports: { clk: port('input', [2]), q: port('output', [3]) },
       cells: { u_core: { type: core, parameters: {}, connections: { clk: [2], q: [3] } } },
+      netnames: {},
     },
     [core]: {
       attributes: {},
@@ -69,8 +70,9 @@ const netlist = (inside: string): JsonNetlist => ({
           connections: { clk: [2], rdata: [4, 6, 7] },
         },
       },
+      netnames: {},
     },
-    a_mem: { attributes: { blackbox: '00000000000000000000000000000001' }, ports: {}, cells: {} },
+    a_mem: { attributes: { blackbox: '00000000000000000000000000000001' }, ports: {}, cells: {}, netnames: {} },
   },
 });
 

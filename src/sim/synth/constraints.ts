@@ -32,15 +32,13 @@ export function constraints(ports: readonly MacroPort[], period: number, around:
     );
     return `[get_ports {${bits.join(' ')}}]`;
   };
-  const inputs = ports.filter(({ name, input }) => input && name !== 'clk' && name !== 'rst_n');
+  const inputs = ports.filter(({ name, input }) => input && name !== 'clk');
   const outputs = ports.filter(({ input }) => !input);
   return [
-    '# The clock is ideal and the reset false: both get their trees at placement.',
+    '# The clock is ideal. The reset is released with the clock, by a flip-flop outside.',
     `create_clock -name clk -period ${period} [get_ports {clk}]`,
     `set_clock_uncertainty -setup ${around.setupUncertainty} [get_clocks clk]`,
     `set_clock_uncertainty -hold ${around.holdUncertainty} [get_clocks clk]`,
-    'set_false_path -from [get_ports {rst_n}]',
-    'set_input_delay 0 -clock clk [get_ports {rst_n}]',
     `set_input_delay -max ${outside} -clock clk ${named(inputs)}`,
     `set_input_delay -min ${around.earliest} -clock clk ${named(inputs)}`,
     `set_input_transition ${around.earliest} ${named(inputs)}`,

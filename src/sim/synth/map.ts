@@ -6,6 +6,7 @@ import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../process.js';
 import { bufferOf, type Library, parseLiberty } from './liberty.js';
 import { type JsonNetlist, type MappedNetlist, macroOf, readNetlist, rtlName } from './netlist.js';
+import { withResetTrees } from './reset-tree.js';
 
 export interface MapRequest {
   /** a generated tree; only its `rtl` is read */
@@ -90,6 +91,15 @@ function script(files: readonly string[], top: string, library: Library, period:
     'opt_clean -purge',
     // one name for a cell in all that is written
     'rename -enumerate',
+    'write_json cells.json',
+    '',
+  ].join('\n');
+}
+
+/** What is written, of the netlist in `buffered.json`. */
+const writing = (): string =>
+  [
+    'read_json buffered.json',
     'write_verilog -noattr -noexpr -nohex watched.v',
     `setattr -unset keep ${stageWires}`,
     'opt_clean -purge',
@@ -98,7 +108,6 @@ function script(files: readonly string[], top: string, library: Library, period:
     'write_verilog -noattr -noexpr -nohex mapped.v',
     '',
   ].join('\n');
-}
 
 /** Yosys names a module after its parameters; here it gets its own name and a number. */
 export function readable(verilog: string, modules: readonly string[]): string {
@@ -125,12 +134,30 @@ export function readable(verilog: string, modules: readonly string[]): string {
 /** Lines of a log that are no good: an error, or a warning that is not known to be harmless. */
 const complaints = (log: string): string[] => log.split('\n').filter((line) => /^(ERROR|Warning)/.test(line));
 
+/** Runs a script, of which a netlist is left. @throws as mapToCells */
+async function runYosys(
+  { workDir, timeout, signal }: MapRequest,
+  name: string,
+  text: string,
+  json: string,
+): Promise<{ netlist: JsonNetlist; seconds: number }> {
+  await writeFile(join(workDir, `${name}.ys`), text);
+  const run = { tool: 'yosys', args: ['-q', '-l', `${name}.log`, `${name}.ys`], cwd: workDir, timeout, signal };
+  const { exitCode, log, seconds } = expectEnded(await runTool(run));
+  const written = await stat(join(workDir, json)).catch(() => null);
+  if (exitCode === 0 && written !== null && complaints(log).length === 0) {
+    return { netlist: JSON.parse(await readFile(join(workDir, json), 'utf8')) as JsonNetlist, seconds };
+  }
+  const path = join(workDir, `${name}.log`);
+  throw new MenageError('E_TOOL_FAILED', { path, legal: `yosys complains:\n${relevantLines(log)}` });
+}
+
 /**
  * @throws E_FILE, E_NAME, E_TECHNOLOGY for what it is given; E_TOOL_MISSING, E_TOOL_TIMEOUT; E_TOOL_FAILED when Yosys
  *   complains or leaves something unmapped; E_INTERRUPTED
  */
 export async function mapToCells(request: MapRequest): Promise<Mapped> {
-  const { folder, liberty, period, workDir, timeout, signal } = request;
+  const { folder, liberty, period, workDir } = request;
   const files = await rtlFiles(folder);
   const top = topOf(files, join(folder, 'rtl', 'filelist.f'));
   const text = await readFile(liberty, 'utf8').catch((cause: unknown) => {
@@ -143,16 +170,11 @@ export async function mapToCells(request: MapRequest): Promise<Mapped> {
     await copyFile(join(resolve(folder), file), join(workDir, file));
   }
   await writeFile(join(workDir, 'abc.constr'), loads(bufferOf(library).name));
-  await writeFile(join(workDir, 'map.ys'), script(files, top, library, period));
-  const run = { tool: 'yosys', args: ['-q', '-l', 'map.log', 'map.ys'], cwd: workDir, timeout, signal };
-  const { exitCode, log, seconds } = expectEnded(await runTool(run));
-  const json = join(workDir, 'mapped.json');
-  const written = await stat(json).catch(() => null);
-  if (exitCode !== 0 || written === null || complaints(log).length > 0) {
-    const path = join(workDir, 'map.log');
-    throw new MenageError('E_TOOL_FAILED', { path, legal: `yosys complains:\n${relevantLines(log)}` });
-  }
-  const parsed = JSON.parse(await readFile(json, 'utf8')) as JsonNetlist;
+  const first = await runYosys(request, 'map', script(files, top, library, period), 'cells.json');
+  const buffered = withResetTrees(first.netlist, top, library, bufferOf(library));
+  await writeFile(join(workDir, 'buffered.json'), JSON.stringify(buffered));
+  const last = await runYosys(request, 'write', writing(), 'mapped.json');
+  const parsed = last.netlist;
   const netlist = readNetlist(parsed, top, library);
   for (const [from, to] of [
     ['mapped.v', 'netlist.v'],
@@ -161,5 +183,5 @@ export async function mapToCells(request: MapRequest): Promise<Mapped> {
     const verilog = await readFile(join(workDir, from), 'utf8');
     await writeFile(join(workDir, to), readable(verilog, Object.keys(parsed.modules)));
   }
-  return { netlist, library, seconds };
+  return { netlist, library, seconds: first.seconds + last.seconds };
 }

@@ -1,22 +1,25 @@
 /** The mapped netlist as Yosys describes it in JSON: blocks, their cells and areas, memories and arrays. */
 
 import { MenageError } from '../../errors/index.js';
-import type { Library } from './liberty.js';
+import type { Library, LibraryCell } from './liberty.js';
 
 /** Bits of a net: numbers, or constants as text. */
-type Bit = number | string;
+export type Bit = number | string;
 
-interface JsonCell {
+export interface JsonCell {
+  readonly hide_name?: number;
   readonly type: string;
   readonly parameters: Readonly<Record<string, string | number>>;
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly port_directions?: Readonly<Record<string, string>>;
   readonly connections: Readonly<Record<string, readonly Bit[]>>;
 }
 
-interface JsonModule {
+export interface JsonModule {
   readonly attributes: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, { readonly direction: string; readonly bits: readonly Bit[] }>>;
   readonly cells: Readonly<Record<string, JsonCell>>;
+  readonly netnames: Readonly<Record<string, { readonly bits: readonly Bit[] }>>;
 }
 
 export interface JsonNetlist {
@@ -65,7 +68,7 @@ export interface MappedNetlist {
   readonly cells: Readonly<Record<string, number>>;
   /** paths of flip-flops and latches whose data may change: each must have a setup and a hold check */
   readonly storing: readonly string[];
-  /** their set and reset pins */
+  /** set and reset pins that something drives; those of `storing` must have a recovery and a removal check each */
   readonly asynchronous: ReadonlySet<string>;
   /** those whose data never changes, in a part of a block that this instance of it does not use */
   readonly idle: readonly string[];
@@ -101,6 +104,12 @@ export function macroOf(cell: JsonCell): Macro {
   };
 }
 
+/** Set and reset pins of a cell that stores. */
+export const asynchronousPins = ({ pins, data }: LibraryCell): string[] =>
+  [...pins].flatMap(([pin, { direction, clock }]) =>
+    direction === 'input' && !clock && !data.includes(pin) ? [pin] : [],
+  );
+
 /** Bits of a module that never change: constants, and ports that are tied to one outside. */
 type Fixed = ReadonlySet<Bit>;
 const constants: readonly Bit[] = ['0', '1', 'x', 'z'];
@@ -134,11 +143,10 @@ export function readNetlist({ modules }: JsonNetlist, top: string, library: Libr
         cells[cell.type] = (cells[cell.type] ?? 0) + 1;
         if (!known.stores) continue;
         sum.flops++;
-        const moves = known.data.some((pin) => cell.connections[pin]?.some((bit) => !fixed.has(bit)));
+        const changes = (pin: string): boolean | undefined => cell.connections[pin]?.some((bit) => !fixed.has(bit));
+        const moves = known.data.some(changes);
         (moves ? storing : idle).push(at);
-        for (const [pin, { direction, clock }] of known.pins) {
-          if (direction === 'input' && !clock && !known.data.includes(pin)) asynchronous.add(`${at}/${pin}`);
-        }
+        for (const pin of asynchronousPins(known).filter(changes)) asynchronous.add(`${at}/${pin}`);
       } else if (blackbox(cell.type)) {
         const macro = macroOf(cell);
         macros.set(at, macro);

@@ -30,8 +30,9 @@ export interface Endpoint {
 export interface Timing {
   readonly setup: readonly Endpoint[];
   readonly hold: readonly Endpoint[];
-  /** set and reset pins, before a reset has its tree: recovery and removal, the lesser of both */
-  readonly resets: readonly Endpoint[];
+  /** set and reset pins: release before the edge that counts, and after the one before */
+  readonly recovery: readonly Endpoint[];
+  readonly removal: readonly Endpoint[];
   /** pins and ports that no constraint reaches */
   readonly unconstrained: readonly string[];
   /** flip-flops without a setup or without a hold check */
@@ -59,6 +60,8 @@ export const linkScript = (top: string): string[] => [
 const script = (top: string): string =>
   [
     ...linkScript(top),
+    // what a reset changes within its cycle is timed to where it goes
+    'set sta_preset_clear_arcs_enabled 1',
     'puts "menage: checks"',
     'check_setup -verbose',
     'puts "menage: setup"',
@@ -109,20 +112,26 @@ export function parseTiming(log: string, netlist: MappedNetlist, file: string): 
   const isReset = ({ name }: Endpoint): boolean => netlist.asynchronous.has(name);
   const all = [endpoints(max), endpoints(min)];
   const [setup, hold] = all.map((list) => list.filter((end) => !isReset(end)));
+  const [recovery, removal] = all.map((list) => list.filter(isReset));
   if (setup.length === 0 || hold.length === 0) {
     throw new MenageError('E_TOOL_FAILED', { path: file, legal: 'OpenSTA found no path: nothing is timed' });
   }
   const checked = [setup, hold].map((list) => new Set(list.map(({ name }) => instanceOf(name))));
-  const unchecked = netlist.storing.filter((flop) => checked.some((set) => !set.has(flop)));
   const idle = new Set(netlist.idle);
+  const released = [recovery, removal].map((list) => new Set(list.map(({ name }) => name)));
+  const unchecked = [
+    ...netlist.storing.filter((flop) => checked.some((set) => !set.has(flop))),
+    ...[...netlist.asynchronous].filter((pin) => !idle.has(instanceOf(pin)) && released.some((set) => !set.has(pin))),
+  ];
   const loose = unconstrained(checks).filter((name) => !idle.has(instanceOf(name)));
   const worst = Math.min(
-    ...[setup, hold].map((list) => list.reduce((least, { slack }) => Math.min(least, slack), 1e9)),
+    ...[setup, hold, recovery, removal].map((list) => list.reduce((least, { slack }) => Math.min(least, slack), 1e9)),
   );
   return {
     setup,
     hold,
-    resets: all.flat().filter(isReset),
+    recovery,
+    removal,
     unconstrained: loose,
     unchecked,
     criticalPath: path.trim(),
