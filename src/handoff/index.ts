@@ -26,7 +26,14 @@ export const notChecked: readonly string[] = [
 /** Tools that were found, by name, and verdicts of levels; both go into the manifest. */
 export interface Provenance {
   readonly tools: Readonly<Record<string, string>>;
-  readonly verdicts: Readonly<Record<string, string>> | null;
+  readonly verdicts: Verdicts | null;
+}
+
+export interface Verdicts {
+  /** status by level */
+  readonly levels: Readonly<Record<string, string>>;
+  /** the run had this design's hash: the same parameters, technology and characterisation */
+  readonly sameDesign: boolean;
 }
 
 /** Files of a hand-off: text, but for GDS. */
@@ -93,6 +100,12 @@ function layoutVerdicts(files: HandoffTree): unknown {
   return { process, ...Object.fromEntries(arrays.map(({ name, verdict }) => [name, verdict])) };
 }
 
+function unverified(verdicts: Verdicts | null): string[] {
+  if (verdicts === null) return ['levels of verification: none was given'];
+  if (verdicts.sameDesign) return [];
+  return ['levels of verification: the run had other parameters or another characterisation than this hand-off'];
+}
+
 /** Hash of every file, versions, verdicts, and what nobody has checked. */
 export function manifest(
   { name, hash, version, technology }: HandoffDesign,
@@ -101,9 +114,9 @@ export function manifest(
 ): string {
   const content = {
     ...{ design: name, hash, version, technology, tools },
-    verdicts: verdicts ?? 'no verdict of a run was given',
+    verdicts: verdicts?.levels ?? 'no verdict of a run was given',
     layout: layoutVerdicts(files),
-    notChecked: [...notChecked, ...(verdicts === null ? ['levels of verification: none was given'] : [])],
+    notChecked: [...notChecked, ...unverified(verdicts)],
     files: Object.fromEntries([...files].map(([path, text]) => [path, sha256(text)])),
   };
   return `${JSON.stringify(content, null, 2)}\n`;

@@ -39,7 +39,9 @@ test.each(['0', '-5', '1e9', 'NaN'])('--unit %s is refused', async (unit) => {
 test.each([
   ['is missing', null],
   ['is no JSON', '{'],
-  ['names no level', '{"levels": []}'],
+  ['names no level', '{"design": "tiny", "designHash": "0", "levels": {}}'],
+  ['has levels without a status', '{"design": "tiny", "designHash": "0", "levels": {"L0": {}}}'],
+  ['is of another design', '{"design": "other", "designHash": "0", "levels": {"L0": {"status": "pass"}}}'],
 ])('a verdict that %s is refused', async (_, text) => {
   const folder = await scratch();
   const file = join(folder, 'verdict.json');
@@ -52,12 +54,23 @@ test.each([
 
 toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem'], 'a hand-off', () => {
   let folder: string;
+  let verdict: string;
   let first: { status: number | null; stdout: string };
 
   beforeAll(async () => {
     folder = await scratch();
-    const verdict = join(folder, 'verdict.json');
-    await writeFile(verdict, JSON.stringify({ levels: [{ level: 'L3', status: 'pass' }] }));
+    await menage([
+      'run',
+      'designs/tiny',
+      ...measured,
+      '--levels',
+      'L0,L1',
+      '--limit',
+      '1',
+      '--out',
+      join(folder, 'run'),
+    ]);
+    verdict = join(folder, 'run', 'verdict.json');
     const args = ['handoff', 'designs/tiny', ...measured, '--verdict', verdict, '--check', '--json', '-'];
     first = await menage([...args, '--out', join(folder, 'one')]);
   });
@@ -77,14 +90,17 @@ toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem'], 'a hand-off', 
 
   test('the manifest has the verdicts, and says where none was given', async () => {
     const manifest = async (name: string) => JSON.parse(await readFile(join(folder, name, 'manifest.json'), 'utf8'));
-    expect((await manifest('one')).verdicts).toEqual({ L3: 'pass' });
+    const said = await manifest('one');
+    expect(said.verdicts).toEqual({ L0: 'pass', L1: 'pass' });
+    expect(said.notChecked.join()).not.toContain('levels of verification');
     await mkdir(join(folder, 'bare'));
     await menage(['handoff', 'designs/tiny', ...measured, '--out', join(folder, 'bare')]);
-    expect((await manifest('bare')).verdicts).toMatch(/no verdict/);
+    const bare = await manifest('bare');
+    expect(bare.verdicts).toMatch(/no verdict/);
+    expect(bare.notChecked).toContain('levels of verification: none was given');
   });
 
   test('the same bytes again', async () => {
-    const verdict = join(folder, 'verdict.json');
     await menage(['handoff', 'designs/tiny', ...measured, '--verdict', verdict, '--out', join(folder, 'two')]);
     expect(await contents(join(folder, 'two'))).toEqual(await contents(join(folder, 'one')));
   });

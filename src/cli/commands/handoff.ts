@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
-import { loadDesign } from '../../config/load-design.js';
+import { z } from 'zod';
+import { type LoadedDesign, loadDesign } from '../../config/load-design.js';
 import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
@@ -11,7 +12,7 @@ import { handoffDesign } from '../../flow/handoff.js';
 import { designLayouts, layoutPart } from '../../flow/layout-design.js';
 import { prepare } from '../../flow/prepare.js';
 import { type CheckResult, checkHandoff } from '../../handoff/check/index.js';
-import { handoffTree, manifest } from '../../handoff/index.js';
+import { handoffTree, manifest, type Verdicts } from '../../handoff/index.js';
 import { findProcess, type ProcessName } from '../../handoff/layout/processes.js';
 import { findTools } from '../../sim/tools.js';
 import { interrupted } from '../interrupt.js';
@@ -40,20 +41,26 @@ interface Arguments extends EngineArguments {
   quiet?: boolean;
 }
 
-/** Status by level of a run's verdict.json. @throws E_FILE */
-async function readVerdicts(file: string): Promise<Record<string, string>> {
-  let levels: unknown;
+const verdictSchema = z.object({
+  design: z.string(),
+  designHash: z.string(),
+  levels: z.record(z.string(), z.object({ status: z.string() })),
+});
+
+/** What a run of this design said of each level. @throws E_FILE */
+async function readVerdicts(file: string, { design, hash }: LoadedDesign): Promise<Verdicts> {
+  const refuse = (legal: string, cause?: unknown): MenageError =>
+    new MenageError('E_FILE', { path: file, legal: `the verdict.json of \`menage run\`${legal}`, cause });
+  let read: z.infer<typeof verdictSchema>;
   try {
-    levels = (JSON.parse(await readFile(file, 'utf8')) as { levels?: unknown }).levels;
+    read = verdictSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    throw new MenageError('E_FILE', { path: file, legal: 'the verdict.json of `menage run`', cause });
+    throw refuse('', cause);
   }
-  const rows = Array.isArray(levels) ? levels : Object.values((levels ?? {}) as object);
-  const found = rows.flatMap((row: { level?: unknown; status?: unknown }) =>
-    typeof row?.level === 'string' && typeof row.status === 'string' ? [[row.level, row.status] as const] : [],
-  );
-  if (found.length > 0) return Object.fromEntries(found);
-  throw new MenageError('E_FILE', { path: file, legal: 'the verdict.json of `menage run`: it names no level' });
+  if (read.design !== design.name) throw refuse(`: of design ${read.design}, not of ${design.name}`);
+  const levels = Object.entries(read.levels).map(([level, { status }]) => [level, status] as const);
+  if (levels.length === 0) throw refuse(': it names no level');
+  return { levels: Object.fromEntries(levels), sameDesign: read.designHash === hash };
 }
 
 function checkText(result: CheckResult): string {
@@ -106,7 +113,7 @@ export const handoffCommand: CommandModule<object, Arguments> = {
   }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version, toOverrides(args));
-    const verdicts = verdict === undefined ? null : await readVerdicts(verdict);
+    const verdicts = verdict === undefined ? null : await readVerdicts(verdict, loaded);
     const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
     const characterisation = await designCharacterisation(
       prepared,
