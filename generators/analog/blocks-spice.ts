@@ -31,6 +31,8 @@ export interface Context {
   readonly header: Header;
   /** nominal where not given */
   readonly conditions?: Conditions;
+  /** whether one slot stands for several: a multiplier of its instance would not reach the transistors in its switches */
+  readonly shared?: boolean;
   /** none: every device as drawn */
   readonly mismatch?: MismatchSample;
 }
@@ -49,7 +51,7 @@ function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceS
 
 export const modelFile = (technology: Technology): string => technology.modelFile;
 
-function switches({ technology, level, header }: Context): string {
+function switches({ technology, level, header, shared }: Context): string {
   const { gate, pmosRatio, diffusion, idealOn, idealOff } = technology.switches;
   const macro = level === 'macro';
   return render(`spice/switches.${level}.spice`, {
@@ -57,6 +59,8 @@ function switches({ technology, level, header }: Context): string {
     gate: sizeView(gate),
     pmosRatio: spiceNumber(pmosRatio),
     diffusion: spiceNumber(diffusion),
+    one: shared ? ' copies=1' : '',
+    times: shared ? ' m={copies}' : '',
     nmos: technology.models.nmos,
     pmos: technology.models.pmos,
     half: spiceNumber(technology.supply.vdd / 2),
@@ -135,10 +139,16 @@ function amplifierBias({ technology, level, header }: Context): [string, string]
   return [['amplifier_bias.spice', blockFile('amplifier_bias.spice', amplifierBiasBlock, header, view)]];
 }
 
-function slot({ sizing, technology, header }: Context): string {
+function slot({ sizing, technology, header, shared }: Context): string {
   const { injection, gate } = technology.switches;
-  const view = { injection: sizeView(injection), gate: sizeView(gate) };
-  const block = slotBlock(sizing, technology.parasitics.bottomPlate);
+  const view = {
+    injection: sizeView(injection),
+    gate: sizeView(gate),
+    ck: shared ? '{copies*ck}' : '{ck}',
+    cp: shared ? '{copies*cp}' : '{cp}',
+    rest: shared ? ' copies={copies}' : '',
+  };
+  const block = slotBlock(sizing, technology.parasitics.bottomPlate, shared);
   return blockFile('slot.spice', block, header, view, 'include switches.spice with it');
 }
 

@@ -85,7 +85,8 @@ export const amplifierBlock = ({ amplifier }: Pick<EngineSizing, 'amplifier'>): 
   parameters: [],
 });
 
-export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number): Block => ({
+/** @param shared whether an instance of it may stand for several slots */
+export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number, shared = false): Block => ({
   name: 'slot',
   purpose: 'one membrane capacitor between nodes a (top) and b (bottom), with its two switches',
   ports: [
@@ -100,6 +101,7 @@ export const slotBlock = ({ membrane }: EngineSizing, bottomPlate: number): Bloc
   parameters: [
     farad('ck', membrane, 'membrane capacitor'),
     farad('cp', membrane * bottomPlate, 'bottom plate to ground'),
+    ...(shared ? [{ name: 'copies', value: 1, unit: '1', meaning: 'slots that this one stands for' }] : []),
   ],
 });
 

@@ -68,10 +68,11 @@ export function characterisationTrace(sizing: EngineSizing, seed: number, length
   }
   ops.push({ kind: 'reset', slot: 0 });
   now[0] = 0;
-  for (const step of ladderSteps(Math.round(threshold) - walk, magnitudeBits + 1)) event(0, step);
-  // Half as many again as an ideal engine needs: every step also adds the offsets of its two operations.
+  for (const step of ladderSteps(Math.round(threshold) + walk, magnitudeBits + 1)) event(0, step);
+  // From above, since every operation loses a little of the membrane: walked upwards it may never arrive. Half as many
+  // steps again as an ideal engine needs, for one that gains in its place.
   for (let i = 0; i < 3 * walk; i++) {
-    event(0, 1);
+    event(0, -1);
     ops.push({ kind: 'fire', slot: 0, spike: now[0]! > threshold });
   }
   return { core: 0, engine: 0, slots, initial, ops };
@@ -146,14 +147,17 @@ function line(rows: readonly Row[]): [number, number] {
   return [slope!, offset!];
 }
 
-/** Middle between the highest membrane that did not fire and the lowest that did, over all comparisons near it. */
+/**
+ * Middle between the highest membrane that did not fire and the lowest that did, over all comparisons near the threshold;
+ * NaN where they were all on one side.
+ */
 function comparatorOffset(
   { ops, slots }: EngineTrace,
   { membranes, decisions }: EngineSamples,
   threshold: number,
 ): number {
-  let silent = threshold - walk;
-  let spike = threshold + walk;
+  let silent = Number.NEGATIVE_INFINITY;
+  let spike = Number.POSITIVE_INFINITY;
   ops.forEach((op, i) => {
     if (op.kind !== 'fire') return;
     const membrane = membranes[i * slots + op.slot]!;
@@ -161,7 +165,7 @@ function comparatorOffset(
     if (decisions[i] === 1) spike = Math.min(spike, membrane);
     else silent = Math.max(silent, membrane);
   });
-  return (silent + spike) / 2 - threshold;
+  return Number.isFinite(spike - silent) ? (silent + spike) / 2 - threshold : Number.NaN;
 }
 
 /** Mean error of the slots that the first operation left alone. */

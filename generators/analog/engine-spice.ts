@@ -80,7 +80,7 @@ function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): str
       ? []
       : [
           `* slots ${merged.join(' ')} are never addressed here: one instance stands for all ${merged.length}`,
-          placeSlot(merged[0]!, `m=${merged.length}`),
+          placeSlot(merged[0]!, `copies=${merged.length}`),
         ]),
   ];
 }
@@ -91,9 +91,10 @@ function instances({ sizing, technology, merged = [] }: EngineSpiceOptions): str
  * @returns file name -> text
  */
 export function generateEngineSpice(options: EngineSpiceOptions): FileTree {
-  const { sizing, technology, level, conditions = nominal, mismatch } = options;
+  const { sizing, technology, level, conditions = nominal, mismatch, merged = [] } = options;
   const header = spiceHeader(options);
-  const files = blockFiles({ sizing, technology, level, header, conditions, mismatch });
+  const shared = merged.length > 0;
+  const files = blockFiles({ sizing, technology, level, header, conditions, mismatch, shared });
   const block = engineBlock(sizing);
   const includes = [...files.keys()];
   const { virtualGround, output, bus } = technology.parasitics;

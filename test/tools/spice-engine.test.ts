@@ -82,7 +82,7 @@ toolDescribe(['ngspice'], 'one engine in ngspice', () => {
     const start = difference.slice(0, 12);
     const moved = difference.map((d, i) => d - start[i % 12]!);
     expect(Math.max(...start.map(Math.abs))).toBeLessThan(0.1);
-    expect(Math.max(...moved.map(Math.abs))).toBeLessThan(0.1);
+    expect(Math.max(...moved.map(Math.abs))).toBeLessThan(0.05);
   });
 
   describe('faults that the comparison must notice', () => {

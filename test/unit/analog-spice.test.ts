@@ -124,7 +124,7 @@ describe('test bench', () => {
     const sizing = sizeEngine(technology, { weightBits: 4, slotsPerEngine: 8 }, { threshold: 10, beta: 0.9 });
     const wide = { ...trace, slots: 8, initial: Float64Array.of(3, 0, 1, 2, 3, 4, 5, 6) };
     const shared = generateBench({ sizing, technology, level: 'macro', trace: wide });
-    expect(shared.tree.get('engine.spice')).toMatch(/^xslot2 .* slot m=6$/m);
+    expect(shared.tree.get('engine.spice')).toMatch(/^xslot2 .* slot copies=6$/m);
     expect(shared.tree.get('engine.spice')).not.toMatch(/^xslot3 /m);
     expect(shared.probe.slots.map(({ sharedStart }) => sharedStart)).toEqual([null, null, 1, 2, 3, 4, 5, 6]);
   });
