@@ -57,10 +57,12 @@ function raster(
 
 function membranes({ loaded, quantised }: Prepared, { windows }: VerifyResult): MembraneReport[] {
   return (['L4', 'L5'] as const).flatMap((level) =>
-    (windows[level] ?? []).map(({ window: { layer, trace }, expected, found }) => ({
+    (windows[level] ?? []).map(({ window: { layer, trace, recording, start }, expected, found }) => ({
       level,
       core: trace.core,
       engine: trace.engine,
+      recording,
+      start,
       slots: trace.slots,
       threshold: quantised.layers[layer]?.threshold ?? 0,
       maxErrorLsb: loaded.design.verification.maxErrorLsb,

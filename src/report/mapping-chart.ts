@@ -3,10 +3,16 @@
 import type { ChartPart, Theme } from './svg.js';
 import type { PlacesReport } from './types.js';
 
-/** px between cores, axis included */
-const gap = 44;
-/** px, largest side of a place */
+/** px between cores, for the axis of the right one */
+const gap = 46;
+/** px, side of a place */
 const largest = 13;
+const smallest = 6;
+
+/** px that a letter takes; and letters of a name */
+const letter = 7.6;
+const longest = 20;
+const short = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1)}\u2026` : name);
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -28,19 +34,22 @@ export function mappingChart(
 ): ChartPart {
   const most = places.reduce((peak, { load }) => load.reduce((top, value) => Math.max(top, value), peak), 0);
   const engines = Math.max(...places.map((part) => part.engines));
-  // titles stand above and need room beside each other
-  const columns = Math.max(1, Math.min(places.length, 4, Math.floor(width / (Math.max(150, 6 * engines) + gap))));
-  const place = Math.min(largest, (width - columns * gap) / columns / engines);
   const several = places.some(({ round }) => round > 0);
+  const titles = places.map(({ core: number, round, layer }, i) => [
+    `core ${number}${several ? `, round ${round}` : ''}`,
+    `layer ${short(layer)}`,
+    notes[i],
+  ]);
+  const words = letter * Math.max(...titles.flat().map((line) => line.length)) + gap / 3;
+  const fits = (pitch: number): number => Math.max(1, Math.floor((width + gap) / pitch));
+  const columns = Math.min(places.length, fits(Math.max(words, smallest * engines + gap)));
+  const place = Math.min(largest, ((width + gap) / columns - gap) / engines);
   return {
     columns,
-    spacing: { row: 18, column: 14 },
-    concat: places.map((part, i) =>
-      core(part, theme, place, most, [
-        `core ${part.core}${several ? `, round ${part.round}` : ''}`,
-        `layer ${part.layer}, ${notes[i]}`,
-      ]),
-    ),
+    // by the places alone: Vega guesses the width of words, and its guesses would push the columns apart
+    bounds: 'flush',
+    spacing: { row: 108, column: Math.max(gap, words - place * engines) },
+    concat: places.map((part, i) => core(part, theme, place, most, titles[i])),
     resolve: { scale: { opacity: 'shared' } },
   } as ChartPart;
 }
@@ -50,7 +59,7 @@ function core(
   theme: Theme,
   place: number,
   most: number,
-  [text, subtitle]: readonly string[],
+  [text, ...subtitle]: readonly string[],
 ): object {
   const band = (field: string, count: number, title: string): object => ({
     field,

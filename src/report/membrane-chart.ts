@@ -11,20 +11,29 @@ export interface MembraneChart {
   readonly threshold: number | null;
 }
 
-const operations = ({ expected, slots }: MembraneReport): number => Math.floor(expected.length / slots);
-
 /** LSB; a larger jump says no more than this one */
 const jump = 100;
+/** LSB; what a leak does to a small membrane is no move that one sees */
+const seen = 5;
+
+const stepsOf = ({ expected, slots }: MembraneReport, slot: number): number[] =>
+  expected.flatMap((value, i) => (i >= slots && i % slots === slot ? [Math.abs(value - expected[i - slots])] : []));
+
+/** How much there is to look at in so many slots of a window: several that move a little beat one that moves much. */
+export const liveliness = (report: MembraneReport, count: number): number =>
+  liveliest(report, count).reduce(
+    (sum, slot) => sum + Math.sqrt(stepsOf(report, slot).filter((step) => step > seen).length),
+    0,
+  );
+
+const operations = ({ expected, slots }: MembraneReport): number => Math.floor(expected.length / slots);
 
 /** Slots that move most over the window, in ascending order: many moves count for more than one large jump. */
 export function liveliest(report: MembraneReport, count: number): number[] {
-  const { expected, slots } = report;
-  const moved = Array.from({ length: slots }, (_, slot) => {
-    let sum = 0;
-    for (let i = slots; i + slot < expected.length; i += slots)
-      sum += Math.min(jump, Math.abs(expected[i + slot] - expected[i + slot - slots]));
-    return { slot, sum };
-  });
+  const moved = Array.from({ length: report.slots }, (_, slot) => ({
+    slot,
+    sum: stepsOf(report, slot).reduce((sum, step) => sum + Math.min(jump, step), 0),
+  }));
   return moved
     .sort((a, b) => b.sum - a.sum || a.slot - b.slot)
     .slice(0, count)
@@ -58,7 +67,10 @@ export function membraneChart(report: MembraneReport, theme: Theme, width: numbe
   );
   return {
     chart: {
-      vconcat: [{ columns, spacing: { row: 8, column: 8 }, concat: panels }, errorPanel(report, theme, width)],
+      vconcat: [
+        { columns, bounds: 'flush', spacing: { row: 48, column: gap }, concat: panels },
+        errorPanel(report, theme, width),
+      ],
       spacing: 14,
     },
     shown,
@@ -154,6 +166,10 @@ export function errorBand({
   });
   return band;
 }
+
+/** LSB */
+export const largestError = ({ expected, found }: MembraneReport): number =>
+  found.reduce<number>((most, value, i) => (value === null ? most : Math.max(most, Math.abs(value - expected[i]))), 0);
 
 function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartPart {
   const { level, maxErrorLsb } = report;

@@ -71,7 +71,7 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
     const thickness = Math.max(1, Math.min(4, (0.8 * height) / layer.size));
     const last = l === layers.length - 1;
     return {
-      title: `${layer.name} (${layer.size})`,
+      title: `${layer.name === 'input' ? 'input' : `layer ${layer.name}`}, ${layer.size} neurons`,
       width,
       height,
       layer: shown.map(({ kind, label, differs }) => ({

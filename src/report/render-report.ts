@@ -6,7 +6,7 @@ import { decisionsView } from './decisions-view.js';
 import { type Extras, noExtras } from './extras.js';
 import { glance } from './glance.js';
 import { mappingChart } from './mapping-chart.js';
-import { membraneChart } from './membrane-chart.js';
+import { largestError, membraneChart } from './membrane-chart.js';
 import { omissions } from './omissions.js';
 import { levelRows, mappingRows, placeNotes } from './page-view.js';
 import { rasterChart } from './raster-chart.js';
@@ -61,15 +61,19 @@ async function rasterView(raster: RasterReport): Promise<object> {
 }
 
 async function membraneView(report: MembraneReport, deepest: MembraneReport['level'] | undefined): Promise<object> {
-  const { chart, shown, threshold } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
-  const { level, core, engine, slots } = report;
-  return {
-    level,
+  const { level, core, engine, slots, recording, start, expected } = report;
+  const operations = expected.length / slots;
+  const window = {
+    ...{ level, core, engine, slots, recording },
     deepest: level === deepest,
     title: LEVEL_TITLES[level],
-    core,
-    engine,
-    slots,
+    operations: operations === 1 ? `operation ${start}` : `operations ${start} to ${start + operations - 1}`,
+  };
+  // one operation makes no curve
+  if (operations < 2) return { ...window, svg: null, error: formatNumber(largestError(report)) };
+  const { chart, shown, threshold } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
+  return {
+    ...window,
     shown: shown.length,
     all: shown.length === slots,
     threshold: threshold === null ? null : formatNumber(threshold),

@@ -9,8 +9,9 @@ export interface Distribution {
   readonly values: readonly number[];
 }
 
-/** px, between panels, axis of the right one included */
-const gap = 58;
+/** panels beside each other, and px between them, for the axis of the right one */
+const across = 3;
+const gap = 70;
 const bins = 24;
 
 /** Equal bins over the range of the values; one bin where they are all the same. */
@@ -32,10 +33,10 @@ export function moments(values: readonly number[]): string {
 }
 
 export function histogramChart(list: readonly Distribution[], of: string, theme: Theme, width: number): ChartPart {
-  const columns = Math.min(3, list.length);
+  const columns = Math.min(across, list.length);
   const panel = ({ name, unit, values }: Distribution): object => ({
     title: { text: name, subtitle: moments(values) },
-    width: width / 3 - gap,
+    width: (width - (across - 1) * gap) / across,
     height: 90,
     data: { values: histogram(values) },
     mark: { type: 'bar', color: theme.found, binSpacing: 1 },
@@ -50,7 +51,7 @@ export function histogramChart(list: readonly Distribution[], of: string, theme:
       y: { field: 'count', type: 'quantitative', axis: { title: of, tickCount: 3, tickMinStep: 1 } },
     },
   });
-  return { columns, spacing: { row: 14, column: 14 }, concat: list.map(panel) } as ChartPart;
+  return { columns, bounds: 'flush', spacing: { row: 92, column: gap }, concat: list.map(panel) } as ChartPart;
 }
 
 /** One figure at every condition. */
@@ -73,7 +74,7 @@ export function stripChart(list: readonly Strip[], theme: Theme, width: number):
   const corners = [...new Set(list.flatMap(({ points }) => points.map((point) => point.corner)))];
   const panel = ({ name, unit, points }: Strip): object => ({
     title: name,
-    width: width / 3 - gap,
+    width: (width - (across - 1) * gap) / across,
     height: { step: 18 },
     data: { values: points.map(({ temperature, ...point }) => ({ ...point, temperature: `${temperature} C` })) },
     mark: { type: 'tick', thickness: 2.5, size: 13, opacity: 1 },
@@ -88,5 +89,6 @@ export function stripChart(list: readonly Strip[], theme: Theme, width: number):
       color: { field: 'temperature', type: 'nominal', scale },
     },
   });
-  return { columns: Math.min(3, list.length), spacing: { row: 14, column: 14 }, concat: list.map(panel) } as ChartPart;
+  const columns = Math.min(across, list.length);
+  return { columns, bounds: 'flush', spacing: { row: 72, column: gap }, concat: list.map(panel) } as ChartPart;
 }

@@ -84,19 +84,30 @@ const config = (theme: Theme): NonNullable<Chart['config']> => ({
 /** A plot has nothing to say on a terminal: what matters is thrown. */
 const quiet = logger(0);
 
+/** Hundredths of a pixel are what anybody sees; and nobody reads the roles of single marks. */
+const compact = (svg: string): string =>
+  svg
+    .replace(/ (?:d|transform|[xy]2?|width|height)="[^"]*"/g, (attribute) =>
+      attribute.replace(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))),
+    )
+    .replace(/ (?:role|aria-roledescription|pointer-events)="[^"]*"/g, '')
+    .replace(/<path class="(?:background|foreground)" aria-hidden="true" d=""[^>]*\/>/g, '');
+
 /** Charts below each other as one SVG element; each has scales and a legend of its own. */
 export async function toSvg(charts: readonly ChartPart[], theme: Theme, title?: Chart['title']): Promise<string> {
   const spec = {
     vconcat: [...charts],
     resolve: { scale: { color: 'independent' } },
     config: config(theme),
+    // what stands alone has a margin of its own
+    padding: theme.background === null ? 5 : 18,
     ...(title !== undefined && { title }),
   };
   try {
     const view = new View(parse(compile(spec as Chart, { logger: quiet }).spec), { renderer: 'none', logger: quiet });
     const svg = await view.toSVG();
     view.finalize();
-    return svg;
+    return compact(svg);
   } catch (cause) {
     throw new MenageError('E_TOOL_FAILED', { path: 'vega', legal: (cause as Error).message, cause });
   }

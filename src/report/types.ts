@@ -80,6 +80,9 @@ export interface MembraneReport {
   readonly level: Extract<Level, 'L4' | 'L5'>;
   readonly core: number;
   readonly engine: number;
+  readonly recording: string;
+  /** first operation of the window, among those of the engine in that recording */
+  readonly start: number;
   readonly slots: number;
   /** LSB */
   readonly threshold: number;

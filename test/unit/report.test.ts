@@ -294,7 +294,7 @@ describe('picture', () => {
     expect(svg).toMatch(/^<svg xmlns=/);
     expect(svg).not.toContain('var(--');
     expect(svg).toContain(EMULATED);
-    expect(svg).not.toContain('input (2312');
+    expect(svg).not.toContain('input, 2312');
   });
 
   test('is refused when there is nothing to draw, or too much', async () => {
