@@ -81,6 +81,7 @@ interface Answer {
   readonly seconds: number;
   /** of all threads */
   readonly cpu: number;
+  readonly versions?: string;
   readonly counts?: readonly (readonly number[])[];
 }
 
@@ -129,7 +130,9 @@ try {
           const ours = models[0][1].run(samples[i].input).counts;
           return counts.every((count, k) => count === ours[k]);
         });
-        console.log(`${what}: output counts of ${same.length} of ${answer.counts.length} recordings the same at L0`);
+        console.log(
+          `${what}: PyTorch ${answer.versions}; output counts of ${same.length} of ${answer.counts.length} recordings the same at L0`,
+        );
       }
       for (const [level, golden, open] of models) {
         const ours = await time(async () => {

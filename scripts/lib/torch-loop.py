@@ -1,8 +1,8 @@
 """A spiking network as a plain loop over steps in PyTorch, timed on demand.
 
 usage: torch-loop.py FOLDER THREADS      FOLDER holds network.json and float32 arrays that it names
-Each line of standard input is "BATCH SECONDS"; the answer is a line of JSON: recordings, seconds, seconds of all threads (cpu), and, the first time that a
-batch size is asked for, the output counts of its recordings.
+Each line of standard input is "BATCH SECONDS"; the answer is a line of JSON: recordings, seconds, seconds of all threads (cpu), the version of
+PyTorch and where its BLAS is from, and, the first time that a batch size is asked for, the output counts of its recordings.
 """
 
 import json
@@ -75,13 +75,19 @@ def run(x):
     return counts
 
 
+def blas():
+    with open("/proc/self/maps") as maps:
+        files = {line.split()[-1] for line in maps if "libblas.so" in line}
+    return ", ".join(sorted(os.path.basename(os.path.dirname(os.path.realpath(file))) for file in files))
+
+
 told = set()
 with torch.no_grad():
     for line in sys.stdin:
         batch, seconds = (float(word) for word in line.split())
         batch = int(batch)
         parts = inputs.split(batch)
-        answer = {}
+        answer = {"versions": f"{torch.__version__}, BLAS {blas()}"}
         if batch not in told:
             told.add(batch)
             answer["counts"] = torch.cat([run(part) for part in parts[: max(1, 10 // batch)]]).int().tolist()

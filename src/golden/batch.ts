@@ -25,8 +25,10 @@ export interface BatchOptions {
 const worthThreads = 250;
 /** ms after which a thread comes back for more, about: progress moves, and threads end together. */
 const chunkTime = 100;
-/** Parts of an open batch for each thread. */
+/** Parts of an open batch for each thread, at most. */
 const partsEach = 4;
+/** ms that a part takes at least, about: handing one over costs up to a millisecond, most of it the pool's own figures. */
+const partTime = 25;
 
 /** Threads run the compiled worker beside this file; where only sources are (tests), all stays in this thread. */
 const worker = new URL('./batch-worker.js', import.meta.url);
@@ -123,13 +125,21 @@ export function openBatch(
 ): OpenBatch {
   const golden = createGolden(network, quantised);
   const pool = compiled && threads > 1 ? openThreads(network, quantised, threads) : null;
+  /** ms of CPU time for one input, by the batch before */
+  let each = Number.POSITIVE_INFINITY;
   return {
     async run(samples) {
       const inputs = samples.map(({ input }) => input);
       for (const input of inputs) checkInput(input, network.inputShape);
+      if (pool === null) return inputs.map((input) => golden.run(input));
       // Few enough a time that threads end together, and enough that handing them over costs little.
-      const size = Math.max(1, Math.ceil(inputs.length / (partsEach * threads)));
-      return pool === null ? inputs.map((input) => golden.run(input)) : pool.run(inputs, size);
+      const share = inputs.length / threads;
+      const size = Math.ceil(Math.min(share, Math.max(1, share / partsEach, partTime / each)));
+      const before = process.cpuUsage();
+      const results = await pool.run(inputs, size);
+      const { user, system } = process.cpuUsage(before);
+      each = (user + system) / 1000 / inputs.length;
+      return results;
     },
     close: async () => pool?.close(),
   };
