@@ -1,8 +1,9 @@
 /**
- * Speed of the golden model: `node dist/scripts/bench-golden.js [recordings]`.
+ * Speed of the golden model: `node dist/scripts/bench-golden.js [recordings] [cnn_sinabs.nir]`.
  *
  * Recordings (N-MNIST folders) are emulated where none are given. Prints samples/s and synaptic operations/s of both
- * levels, one at a time and in a batch over all cores, and how the time grows with events and with the layer's size.
+ * levels, one at a time and in a batch over all cores, and how the time grows with events, with a straight line through
+ * it, and with the layer's size. A second network is one in steps of 1 ms, events counted.
  */
 
 import { availableParallelism } from 'node:os';
@@ -81,34 +82,72 @@ function wide(inputs: number, size: number): FloatNetwork {
   return { inputShape: [inputs], layers: [layer] };
 }
 
-const directory = process.argv[2] ?? null;
-const file = fileURLToPath(new URL('designs/accel1-nmnist/network.nir', projectRoot));
-const float = applySemantics(await importNetwork(file), resolveSemantics('snntorch'));
-const quantised = quantise(float, 8);
-const inputs: SpikeTrain[] = [];
-const input: InputSpec = {
+/** Least squares: what no event costs, and each; the share of the variance that the line explains. */
+function straight(points: readonly (readonly [x: number, y: number])[]): { zero: number; slope: number; r2: number } {
+  const mean = (of: (point: readonly [number, number]) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [x0, y0] = [mean(([x]) => x), mean(([, y]) => y)];
+  const [xx, xy, yy] = [
+    mean(([x]) => (x - x0) ** 2),
+    mean(([x, y]) => (x - x0) * (y - y0)),
+    mean(([, y]) => (y - y0) ** 2),
+  ];
+  return { zero: y0 - (xy / xx) * x0, slope: xy / xx, r2: xy ** 2 / (xx * yy) };
+}
+
+/** CPU time over the events of a recording: the first ones of every step, in turns, the best of five. */
+function growth(what: string, network: AnyNetwork, inputs: readonly SpikeTrain[]): void {
+  const golden = createGolden(network);
+  const thin = [0.1, 0.2, 0.4, 0.6, 0.8, 1].map((share) => inputs.map((train) => thinned(train, share)));
+  const best = thin.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < 5; round++) {
+    thin.forEach((trains, i) => {
+      const before = process.cpuUsage();
+      for (const train of trains) golden.run(train);
+      const { user, system } = process.cpuUsage(before);
+      best[i] = Math.min(best[i], (user + system) / 1000 / trains.length);
+    });
+  }
+  const points = thin.map((trains, i): [number, number] => {
+    const events = trains.reduce((sum, { address }) => sum + address.length, 0) / trains.length;
+    process.stdout.write(`${what}, ${events.toFixed(0).padStart(5)} events: ${best[i].toFixed(3)} ms CPU\n`);
+    return [events, best[i]];
+  });
+  const { zero, slope, r2 } = straight(points);
+  const line = `${zero.toFixed(3)} ms + ${(1e6 * slope).toFixed(0)} ns an event, r2 ${r2.toFixed(4)}`;
+  process.stdout.write(`${what}: ${line}\n`);
+}
+
+async function compare(file: string, input: InputSpec, directory: string | null): Promise<void> {
+  const float = applySemantics(await importNetwork(file), resolveSemantics('snntorch'));
+  const inputs: SpikeTrain[] = [];
+  for await (const sample of loadSamples({ input, directory, limit: 50, seed: 1 })) inputs.push(sample.input);
+  const sizes = [float.inputShape, ...float.layers.map(({ shape }) => shape)].map((shape) => shape.join('x'));
+  process.stdout.write(`${inputs.length} recordings, ${directory === null ? 'emulated' : 'N-MNIST'}; `);
+  process.stdout.write(`${sizes.join('-')}, ${input.steps} steps; ${availableParallelism()} cores\n`);
+  for (const [level, network] of [
+    ['L0', float],
+    ['L1', quantise(float, 8)],
+  ] as const) {
+    const single = measure(createGolden(network), inputs);
+    line(`${level}, one at a time`, single);
+    line(`${level}, batch`, await measureBatch(network, inputs, single));
+    growth(level, network, inputs);
+  }
+}
+
+const [directory = null, other] = process.argv.slice(2);
+const nMnist: InputSpec = {
   dataset: directory === null ? 'strokes' : 'n-mnist',
   shape: [2, 34, 34],
   steps: 20,
   windowUs: 15_000,
   encoding: 'binary',
 };
-for await (const sample of loadSamples({ input, directory, limit: 50, seed: 1 })) inputs.push(sample.input);
-process.stdout.write(`${inputs.length} recordings, ${directory === null ? 'emulated' : 'N-MNIST'}; `);
-process.stdout.write(`2312-200-100-40-10, 20 steps; ${availableParallelism()} cores\n`);
-
-for (const [level, network] of [
-  ['L0', float],
-  ['L1', quantised],
-] as const) {
-  const single = measure(createGolden(network), inputs);
-  line(`${level}, one at a time`, single);
-  line(`${level}, batch`, await measureBatch(network, inputs, single));
-}
-for (const share of [0.25, 0.5, 1]) {
-  const thin = inputs.map((train) => thinned(train, share));
-  line(`L1, ${share * 100} % of the events`, measure(createGolden(quantised), thin));
-}
+await compare(fileURLToPath(new URL('designs/accel1-nmnist/network.nir', projectRoot)), nMnist, directory);
+if (other !== undefined) await compare(other, { ...nMnist, steps: 300, windowUs: 1000, encoding: 'count' }, directory);
+const some: SpikeTrain[] = [];
+for await (const sample of loadSamples({ input: nMnist, directory, limit: 50, seed: 1 })) some.push(sample.input);
 for (const size of [1_000, 10_000, 100_000]) {
-  line(`L0, ${size} neurons, fan-out 100`, measure(createGolden(wide(2312, size)), inputs));
+  line(`L0, ${size} neurons, fan-out 100`, measure(createGolden(wide(2312, size)), some));
 }

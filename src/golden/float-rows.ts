@@ -62,8 +62,9 @@ export class FloatRowsModel implements LayerModel {
     const membrane = this.#membrane.byteOffset;
     const past = membrane + this.#membrane.byteLength;
     const sum = this.#sum.byteOffset;
+    const pastSum = sum + this.#sum.byteLength;
     const find = this.#layer.fire === 'at' ? kernels.fireAt : kernels.fireAbove;
-    const take = (event: number, end: number): void => kernels.add(event, end, sum);
+    const take = (event: number, end: number): void => kernels.add(event, end, sum, pastSum);
     let sops = 0;
     let fired = 0;
     for (let step = 0; step < input.steps; step++) {

@@ -70,11 +70,12 @@ export class QuantisedRowsModel implements LayerModel {
   #receive(input: SpikeTrain, step: number): number {
     const { kernels } = this.#arena;
     const membrane = this.#membrane.byteOffset;
+    const past = membrane + this.#membrane.byteLength;
     const figures = this.#figures.byteOffset;
     const { floor, ceiling } = this.#swing;
     return this.#arena.deliver(input, step, (event, end) => {
-      if (this.#clips) kernels.moveClipped(event, end, membrane, figures, floor, ceiling);
-      else kernels.move(event, end, membrane, figures);
+      if (this.#clips) kernels.moveClipped(event, end, membrane, past, figures, floor, ceiling);
+      else kernels.move(event, end, membrane, past, figures);
     });
   }
 

@@ -134,8 +134,8 @@ describe.each([
 test('rows hold every synapse, and those of a convolution keep equal weights once', () => {
   const shape = [5, 8, 8] as const;
   const synapses = convolution(3, shape);
-  const { laneOf, neuronAt, offset, runs, weights, lanes } = layRows(synapses, shape, Float32Array) as Rows;
-  expect(lanes).toBe(8 * 8 * 8);
+  const { laneOf, neuronAt, offset, runs, weights, lanes, full } = layRows(synapses, shape, Float32Array) as Rows;
+  expect([lanes, full]).toEqual([8 * 8 * 8, false]);
   const found = fromRows(synapses.sources, synapses.targets, synapses.target.length, (source, push) => {
     const row = new Map<number, number>();
     for (let r = offset[source]; r < offset[source + 1]; r++) {
@@ -156,7 +156,8 @@ describe('a network large enough for rows', () => {
   // More events in a step than are handed over at once.
   const input = randomTrain(2, 90, 6, 9000);
 
-  test('takes them at both levels', () => {
+  test('takes them at both levels, full ones', () => {
+    expect(network.layers.every((layer) => floatRows(layer).full)).toBe(true);
     expect(network.layers.every((layer) => suitsFloatRows(layer) && worthRows(floatRows(layer)))).toBe(true);
     expect(quantised.layers.every((layer) => worthRows(quantisedRows(layer)))).toBe(true);
     const visited = chain(

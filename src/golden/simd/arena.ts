@@ -15,8 +15,8 @@ export class Arena {
   readonly kernels: Kernels;
   readonly #memory: WebAssembly.Memory;
   readonly #events: Uint32Array;
-  /** for each source where its runs begin, and one entry more */
-  readonly #sources: Uint32Array;
+  /** what an event of each source points at */
+  readonly #entries: Uint32Array;
   readonly list: Uint32Array;
   #used = 0;
 
@@ -25,27 +25,26 @@ export class Arena {
     readonly rows: Rows,
     doubles: number,
   ) {
-    const { synapses, lanes, offset, runs, weights } = rows;
+    const { lanes, offset, runs, weights, full } = rows;
     const words = eventCount + lanes + offset.length + runs.length;
     const bytes = weights.byteLength + doubles * 8 + words * 4 + 128;
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
-    this.kernels = kernelsOn(this.#memory);
+    this.kernels = kernelsOn(this.#memory, full);
     const { buffer } = this.#memory;
     const Weights = weights.constructor as Float32ArrayConstructor;
     const ours = new Weights(buffer, this.#take(weights.byteLength), weights.length);
     ours.set(weights);
     this.#events = this.#words(eventCount);
     this.list = this.#words(lanes);
-    this.#sources = this.#words(synapses.sources + 1);
+    const sources = this.#words(offset.length);
     const pointers = this.#words(runs.length);
-    offset.forEach((run, s) => {
-      this.#sources[s] = pointers.byteOffset + run * runBytes;
-    });
+    sources.set(offset.map((run) => pointers.byteOffset + run * runBytes));
     for (let i = 0; i < runs.length; i += 3) {
       pointers[i] = runs[i] * laneBytes;
       pointers[i + 1] = runs[i + 1] * laneBytes;
       pointers[i + 2] = ours.byteOffset + runs[i + 2] * weights.BYTES_PER_ELEMENT;
     }
+    this.#entries = offset.map((run, s) => (full ? pointers[3 * run + 2] : sources.byteOffset + 4 * s));
   }
 
   #take(bytes: number): number {
@@ -71,15 +70,17 @@ export class Arena {
   /** Hands the events of a step over, as many at a time as fit. @returns synaptic operations */
   deliver({ offset: first, address }: SpikeTrain, step: number, take: (event: number, end: number) => void): number {
     const { offset } = this.rows.synapses;
-    const sources = this.#sources.byteOffset;
+    const entries = this.#entries;
     const events = this.#events;
     const begin = events.byteOffset;
     let sops = 0;
     let count = 0;
     for (let e = first[step]; e < first[step + 1]; e++) {
       const source = address[e];
-      sops += offset[source + 1] - offset[source];
-      events[count++] = sources + 4 * source;
+      const reached = offset[source + 1] - offset[source];
+      if (reached === 0) continue;
+      sops += reached;
+      events[count++] = entries[source];
       if (count < eventCount) continue;
       take(begin, begin + 4 * count);
       count = 0;

@@ -10,8 +10,10 @@ export type RowWeights = Int16Array | Float32Array;
 
 export interface Rows {
   readonly synapses: Csr<ArrayLike<number>>;
-  /** a multiple of 4 */
+  /** a multiple of 8 */
   readonly lanes: number;
+  /** every row that is not empty is one run over all lanes */
+  readonly full: boolean;
   readonly laneOf: Uint32Array;
   /** the neuron of each lane; 0 where there is none */
   readonly neuronAt: Uint32Array;
@@ -34,16 +36,19 @@ const runCost = 2;
 /** Kernels look at all lanes in every step: at most so many for each lane that an event moves. */
 const mostIdle = 128;
 
-const padded = (count: number): number => 4 * Math.ceil(count / 4);
+/** Least share of synapses with which rows are full. */
+const fullShare = 1 / 4;
+
+const padded = (count: number, to: number): number => to * Math.ceil(count / to);
 
 /** Lane of each neuron: channels innermost where a shape has places. */
 function placed([channels, ...rest]: readonly number[], targets: number): { laneOf: Uint32Array; lanes: number } {
   const places = rest.reduce((product, n) => product * n, 1);
-  if (places === 1 || channels === 1)
-    return { laneOf: Uint32Array.from({ length: targets }, (_, k) => k), lanes: padded(targets) };
-  const width = padded(channels);
-  const laneOf = Uint32Array.from({ length: targets }, (_, k) => (k % places) * width + Math.floor(k / places));
-  return { laneOf, lanes: places * width };
+  const width = padded(channels, 4);
+  const inside = places > 1 && channels > 1;
+  const laneOf = new Uint32Array(targets);
+  for (let k = 0; k < targets; k++) laneOf[k] = inside ? (k % places) * width + Math.floor(k / places) : k;
+  return { laneOf, lanes: padded(inside ? places * width : targets, 8) };
 }
 
 /** Weights of runs, each kept once. */
@@ -93,6 +98,7 @@ export function layRows(
   const { laneOf, lanes } = placed(shape, targets);
   const neuronAt = new Uint32Array(lanes);
   for (let k = 0; k < targets; k++) neuronAt[laneOf[k]] = k;
+  const full = target.length >= fullShare * sources * lanes;
   const row = new Kind(lanes);
   const words = new Int32Array(row.buffer);
   const wordsEach = Kind.BYTES_PER_ELEMENT; // of a group: 4 lanes in words of 4 bytes
@@ -112,9 +118,10 @@ export function layRows(
     }
     const ordered = groups.subarray(0, count).sort();
     for (let i = 0; i < count; ) {
-      const begin = ordered[i++];
-      let end = begin + 1;
-      while (i < count && ordered[i] - end <= runCost) end = ordered[i++] + 1;
+      const begin = full ? 0 : ordered[i];
+      let end = ordered[i++] + 1;
+      while (i < count && (full || ordered[i] - end <= runCost)) end = ordered[i++] + 1;
+      if (full) end = lanes / 4;
       const at = pool.keep(words.subarray(begin * wordsEach, end * wordsEach));
       runs.push(4 * begin, 4 * end, (4 * at) / Kind.BYTES_PER_ELEMENT);
     }
@@ -125,16 +132,8 @@ export function layRows(
       row.fill(0, 4 * group, 4 * group + 4);
     }
   }
-  const kept = pool.words.slice();
-  return {
-    synapses,
-    lanes,
-    laneOf,
-    neuronAt,
-    offset: first,
-    runs: Uint32Array.from(runs),
-    weights: new Kind(kept.buffer),
-  };
+  const weights = new Kind(pool.words.slice().buffer);
+  return { synapses, lanes, full, laneOf, neuronAt, offset: first, runs: Uint32Array.from(runs), weights };
 }
 
 /** Whether they are the faster way through this fan-out, zeros included. */
