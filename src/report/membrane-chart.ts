@@ -180,9 +180,10 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
   const inside = found < maxErrorLsb / 4;
   const largest = inside ? Math.max(found, maxErrorLsb / 100) : Math.max(maxErrorLsb, found);
   return {
-    title: `error (${level} - golden) over all slots, least to largest; ${
-      inside ? `the limits of ${maxErrorLsb} LSB are far outside` : 'limits dashed'
-    }`,
+    title: {
+      text: `error over all slots, ${level} less golden`,
+      subtitle: `least to largest; limits of ${maxErrorLsb} LSB ${inside ? 'are far outside' : 'dashed'}`,
+    },
     width,
     height: 80,
     layer: [

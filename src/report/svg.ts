@@ -113,12 +113,12 @@ export async function toSvg(charts: readonly ChartPart[], theme: Theme, title?: 
   }
 }
 
-/** px; wider drawings keep a width at which their text can be read, and scroll on a narrow screen */
-const readable = 720;
+/** A drawing shrinks to this share of its width, at which its text can still be read; then it scrolls. */
+const readable = 0.85;
 
 /** As `toSvg`, for a page: follows its colours, and shrinks with it. */
 export async function pageSvg(chart: ChartPart): Promise<string> {
   const svg = await toSvg([chart], pageTheme);
   const width = Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1] ?? 0);
-  return width > readable ? svg.replace('class="', 'class="wide ') : svg;
+  return svg.replace('<svg ', `<svg style="min-width:${Math.round(readable * width)}px" `);
 }
