@@ -2,10 +2,10 @@
  * What an operation costs in ngspice at transistor level, and what its tolerances cost in accuracy: the same operations
  * with the options of the bench and with others, against a run with tight ones.
  *
- *     node dist/scripts/bench-spice.js [TECHNOLOGY] [--slots 4,16] [--length 60]
+ *     node dist/scripts/bench-spice.js [TECHNOLOGY] [--slots 4,16] [--length 60] [--pool]
  *
  * Times are CPU seconds of the simulator, which a busy machine stretches less than the clock on the wall; the last
- * lines say how much two at a time do against one. Errors are those of membranes, in LSB.
+ * lines, which --pool prints alone, say how many cores the pool keeps busy. Errors are those of membranes, in LSB.
  */
 
 import { execFile } from 'node:child_process';
@@ -25,7 +25,11 @@ import { parseRawFile } from '../src/sim/spice/raw-file.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { slots: { type: 'string', default: '4,16' }, length: { type: 'string', default: '60' } },
+  options: {
+    slots: { type: 'string', default: '4,16' },
+    length: { type: 'string', default: '60' },
+    pool: { type: 'boolean', default: false },
+  },
 });
 
 const technology = loadTechnology(positionals[0] ?? 'generic90');
@@ -46,9 +50,8 @@ const variants: Readonly<Record<string, string | null>> = {
 
 interface Measured {
   readonly points: number;
-  /** s, CPU and wall */
+  /** s, CPU time of the simulator */
   readonly cpu: number;
-  readonly wall: number;
   readonly membranes: Float64Array;
 }
 
@@ -63,13 +66,11 @@ async function simulate(slotsPerEngine: number, options: string | null): Promise
   const folder = await mkdtemp(join(tmpdir(), 'menage-bench-'));
   try {
     await writeTree(folder, new Map([...tree, [probe.deck, edited]]));
-    const started = performance.now();
     const command = `TIMEFORMAT=%U; time ngspice -n -b -r out.raw ${probe.deck} >log 2>&1`;
     const env = { ...process.env, OMP_NUM_THREADS: '1', OMP_THREAD_LIMIT: '1' };
     const { stderr } = await run('bash', ['-c', command], { cwd: folder, env });
-    const wall = (performance.now() - started) / 1000;
     const raw = parseRawFile(await readFile(join(folder, 'out.raw')), probe.stopTime);
-    return { points: raw.points, cpu: Number(stderr.trim()), wall, membranes: measureEngine(raw, probe).membranes };
+    return { points: raw.points, cpu: Number(stderr.trim()), membranes: measureEngine(raw, probe).membranes };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -81,8 +82,32 @@ function errorOf(found: Float64Array, reference: Float64Array): { rms: number; m
   return { rms: Math.sqrt(squares / errors.length), max: errors.reduce((most, e) => Math.max(most, e), 0) };
 }
 
+/**
+ * The same windows with one worker and with as many as there are cores: CPU seconds a second on the wall are the cores that
+ * the pool keeps busy. A machine that others use gives every process less, the one as well as the many.
+ */
+async function poolTable(slots: number): Promise<void> {
+  const most = Math.max(2, availableParallelism());
+  const windows = 2 * most;
+  console.log(
+    `\n${windows} windows of ${length} operations, ${slots} slots\nworkers     CPU s    wall s    cores busy`,
+  );
+  const busy: number[] = [];
+  for (const workers of [1, most]) {
+    const started = performance.now();
+    const jobs = Array.from({ length: windows }, () => () => simulate(slots, null));
+    const cpu = (await runPool(jobs, workers)).reduce((sum, run) => sum + run.cpu, 0);
+    const wall = (performance.now() - started) / 1000;
+    busy.push(cpu / wall);
+    const cells = [cpu.toFixed(2), wall.toFixed(2), (cpu / wall).toFixed(2)];
+    console.log(String(workers).padEnd(7) + cells.map((cell) => cell.padStart(10)).join(''));
+  }
+  const [one = Number.NaN, many = Number.NaN] = busy;
+  console.log(`${most} workers keep ${(many / one).toFixed(2)} times as many cores busy as one`);
+}
+
 async function main(): Promise<void> {
-  for (const slots of values.slots.split(',').map(Number)) {
+  for (const slots of values.pool ? [] : values.slots.split(',').map(Number)) {
     console.log(`\n${technology.name}, ${slots} slots, ${length} operations, transistor level`);
     console.log('options             points/op   CPU s/op   rms error   max error, LSB against tight');
     const reference = await simulate(slots, variants.tight as string);
@@ -93,18 +118,7 @@ async function main(): Promise<void> {
       console.log(name.padEnd(18) + cells.map((cell) => cell.padStart(11)).join(''));
     }
   }
-  const together = availableParallelism();
-  const slots = Number(values.slots.split(',')[0]);
-  const alone = (await simulate(slots, null)).wall;
-  const started = performance.now();
-  await runPool(
-    Array.from({ length: together }, () => () => simulate(slots, null)),
-    together,
-  );
-  const wall = (performance.now() - started) / 1000;
-  console.log(
-    `\n${together} at a time on ${together} cores: ${((together * alone) / wall).toFixed(2)} times the work of one`,
-  );
+  await poolTable(Number(values.slots.split(',')[0]));
 }
 
 main().catch((error: unknown) => {
