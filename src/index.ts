@@ -1,0 +1,31 @@
+/** What a program may import of this package; everything else is internal and changes without notice. docs/api.md lists it. */
+
+export { toDialect } from '../generators/analog/dialect.js';
+export type { Verdict } from './compare/types.js';
+export { type LoadedDesign, loadDesign } from './config/load-design.js';
+export { loadTechnology, type Technology } from './config/technology.js';
+export { version } from './config/version.js';
+export { writeFolder, writeTree } from './emit/write-tree.js';
+export { type ErrorCode, isMenageError, MenageError } from './errors/index.js';
+export { characterize } from './flow/characterize.js';
+export { weighDesign } from './flow/energy.js';
+export { generateTree } from './flow/generate.js';
+export { handoffDesign } from './flow/handoff.js';
+export { designLayouts } from './flow/layout-design.js';
+export { type Prepared, prepare } from './flow/prepare.js';
+export { type Progress, silent } from './flow/progress.js';
+export { designDataset, readAll } from './flow/samples.js';
+export { type VerifyRequest, type VerifyResult, verify } from './flow/verify.js';
+export { inferBatch } from './golden/batch.js';
+export type { GoldenResult } from './golden/types.js';
+export { checkHandoff } from './handoff/check/index.js';
+export { handoffTree, manifest } from './handoff/index.js';
+export type { FileTree } from './ir/types.js';
+export { checkMapping } from './mapper/check.js';
+export { mapNetwork } from './mapper/index.js';
+export { findTools } from './sim/tools.js';
+export { importNetwork } from './snn/nir/index.js';
+export { quantise } from './snn/quantise/quantise.js';
+export { applySemantics } from './snn/semantics/apply.js';
+export { resolveSemantics } from './snn/semantics/resolve.js';
+export type { FloatNetwork, Network, QuantisedNetwork, Sample } from './snn/types.js';
