@@ -129,7 +129,7 @@ async function run({ name, problem, resources, target, iid }: Row): Promise<void
 
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 600, seed, effort });
+  const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 3600, seed, effort });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const [{ cost, lowerBound, certificate, stop }] = mapping.quality;
@@ -160,7 +160,7 @@ async function runDecoupled({ name, problem, resources }: Row): Promise<void> {
   const dealt = roundRobin(problem.synapses.targets, sizes, engines);
   const partOf = dealt.bin.map((b) => Math.floor(b / engines));
   const built = greedy(reduce(problem), sizes, engines, slots, partOf) ?? dealt;
-  const options = { method: 'auto', deadline: 600, seed, dispatch: 'decoupled' } as const;
+  const options = { method: 'auto', deadline: 3600, seed, dispatch: 'decoupled' } as const;
   const [{ cost, seconds }] = (await mapNetwork([problem], resources, options)).quality;
   const figures = [decoupledCost(loads, dealt) / bound, decoupledCost(loads, built) / bound, cost / bound];
   const cells = figures.map((x) => x.toFixed(3).padStart(8)).join(' ');

@@ -2,6 +2,7 @@
 
 import { rng } from '../random/index.js';
 import { anneal } from './anneal.js';
+import { annealSmall } from './anneal-small.js';
 import type { Placement } from './cost.js';
 import type { Reduced } from './reduce.js';
 
@@ -11,6 +12,8 @@ export interface Replica {
   readonly slots: number;
   readonly moves: number;
   readonly heat: number;
+  /** the search of small layers, which counts ties */
+  readonly small: boolean;
   readonly target: number;
   /** of the draws: seed, layer and number of the run */
   readonly draw: readonly [seed: number, layer: string, run: number];
@@ -19,9 +22,10 @@ export interface Replica {
 }
 
 /** @returns bins of the best placement seen */
-export async function annealReplica({ reduced, start, draw, stop, ...options }: Replica): Promise<Uint32Array> {
+export async function annealReplica({ reduced, start, draw, stop, small, ...options }: Replica): Promise<Uint32Array> {
   const [seed, layer, run] = draw;
   const random = rng(seed, 'anneal', layer, run);
   const stopped = (): boolean => Atomics.load(stop, 0) === 1;
-  return (await anneal(reduced, start, { ...options, random, stopped })).bin;
+  const search = small ? annealSmall : anneal;
+  return (await search(reduced, start, { ...options, random, stopped })).bin;
 }

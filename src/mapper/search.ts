@@ -14,14 +14,25 @@ import type { MapperOptions, MappingProblem, Resources } from './types.js';
 const MOST_BYTES = 512 * 2 ** 20;
 const MOST_NEURONS = 32_768;
 
+/** Small layers of one part are cheap to anneal again from other draws; large ones gain more from one long run. */
+const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 2_500, most: 250_000, heats: [0.1, 0.07] };
+const LARGE = { runs: 2, movesPerNeuron: 8_000, most: 8_000_000 };
+/** Parts from which the cut that the search starts from is worth keeping: it is lost when it is hot. */
+const MANY_PARTS = { parts: 5, heats: [0.1] };
+/** Share of the synapses that could be, below which sources are local (a convolution). */
+const LOCAL = { density: 0.05, heats: [0.2] };
+
 /**
- * Small layers are cheap to anneal again from other draws; large ones gain more from one long run. Those of many parts
- * lose the cut they start from when it is hot. Measured on the rows of scripts/bench-mapper.ts: heat .1 to .4.
+ * First temperatures of the runs. Where sources reach all parts, the fewer targets they have the lower: measured on 2312 -> 200 and
+ * 1000 -> 500 (scripts/bench-mapper.ts) .2 is best at half of the synapses, .06 to .08 at a fifth, .04 to .06 at a tenth.
  */
-const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 10_000, most: 1_000_000, heat: 0.2 };
-const LARGE = { runs: 2, movesPerNeuron: 8_000, most: 8_000_000, heat: 0.2 };
-/** Parts from which the cut that the search starts from is worth keeping. */
-const MANY_PARTS = { parts: 5, heat: 0.1 };
+function heatsOf({ synapses }: MappingProblem, parts: number): readonly number[] {
+  const density = synapses.target.length / (synapses.sources * synapses.targets);
+  if (parts >= MANY_PARTS.parts) return MANY_PARTS.heats;
+  if (density < LOCAL.density) return LOCAL.heats;
+  const heat = Math.min(0.2, Math.max(0.06, 0.4 * density));
+  return [heat];
+}
 
 export interface Found {
   readonly placement: Placement;
@@ -72,8 +83,10 @@ export async function improve(
   { seed, effort = 1, signal, onProgress }: MapperOptions,
 ): Promise<Found> {
   if (start.cost <= bound || signal?.aborted) return start;
-  const { runs, movesPerNeuron, most, ...options } = problem.synapses.target.length < SMALL.synapses ? SMALL : LARGE;
-  const heat = start.placement.parts < MANY_PARTS.parts ? options.heat : MANY_PARTS.heat;
+  const { parts } = start.placement;
+  const small = parts === 1 && problem.synapses.target.length < SMALL.synapses;
+  const { runs, movesPerNeuron, most } = small ? SMALL : LARGE;
+  const heats = small ? SMALL.heats : heatsOf(problem, parts);
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   onProgress?.(problem.name, `annealing ${runs} times: ${start.cost} rows a step, bound ${bound}`);
   const target = bound - reduced.fixedCost;
@@ -82,7 +95,8 @@ export async function improve(
     start: start.placement,
     slots,
     moves,
-    heat,
+    heat: heats[run % heats.length],
+    small,
     target,
     draw: [seed, problem.name, run] as const,
   }));

@@ -6,7 +6,7 @@ import { rng } from '../../src/random/index.js';
 import { randomLayer } from '../property/mapper-random.js';
 
 const resources = { cores: 9, enginesPerCore: 10, slotsPerEngine: 16 };
-const options: MapperOptions = { method: 'auto', deadline: 5, seed: 1 };
+const options: MapperOptions = { method: 'auto', deadline: 300, seed: 1 };
 const sparse = (sources: number, targets: number, density = 0.5) =>
   randomLayer(rng(1, 'sparse'), 'sparse', sources, targets, density);
 

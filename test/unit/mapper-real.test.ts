@@ -12,7 +12,7 @@ sharedDescribe('real networks', () => {
   sharedTest('accel1: five cores, and rows well below round robin', async () => {
     const problems = await problemsOf('mlp_nmnist_subtract_pruned50_int8.nir');
     const resources = { cores: 5, enginesPerCore: 10, slotsPerEngine: 16 };
-    const base = { deadline: 5, seed: 1 };
+    const base = { deadline: 300, seed: 1 };
     const dealt = await mapNetwork(problems, resources, { ...base, method: 'round-robin' });
     const found = await mapNetwork(problems, resources, { ...base, method: 'auto' });
     expect(checkMapping(problems, found)).toEqual([]);

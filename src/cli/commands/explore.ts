@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { cacheFolder } from '../../cache/index.js';
+import { readCharacterisation } from '../../config/characterisation.js';
 import { loadDesign, readYaml } from '../../config/load-design.js';
 import { parseWith } from '../../config/schema-error.js';
 import { spaceSchema } from '../../config/space.js';
@@ -19,6 +20,7 @@ import { progressFor } from '../progress.js';
 
 interface Arguments {
   space?: string;
+  characterisation?: string[];
   from?: string[];
   recordings?: string;
   limit?: number;
@@ -49,15 +51,15 @@ async function readResult(file: string): Promise<ExploreResult> {
 
 async function exploreSpace(
   path: string,
-  { toolTimeout: timeout, ...args }: Omit<Arguments, 'space' | 'from'>,
+  { toolTimeout: timeout, characterisation: given = [], ...args }: Omit<Arguments, 'space' | 'from'>,
   quiet: boolean,
 ): Promise<ExploreResult> {
   const space = await readSpace(path);
   const folder = dirname(resolve(path));
   const loaded = await loadDesign(resolve(folder, space.design), version);
-  const characterisations = Object.fromEntries(
-    Object.entries(space.characterisations).map(([name, file]) => [name, resolve(folder, file)]),
-  );
+  const named = Object.entries(space.characterisations).map(([name, file]) => [name, resolve(folder, file)] as const);
+  const read = given.map(async (file) => [(await readCharacterisation(file)).technology, resolve(file)] as const);
+  const characterisations = Object.fromEntries([...named, ...(await Promise.all(read))]);
   const cache = join(cacheFolder(), 'explore');
   const request = { ...args, loaded, space, characterisations, cache, timeout, onDamage: warn };
   return explore(request, progressFor(quiet), interrupted);
@@ -76,6 +78,12 @@ export const exploreCommand: CommandModule<object, Arguments> = {
         type: 'string',
         requiresArg: true,
         describe: 'folder for the table, CSV, JSON and plot; appears whole or not at all',
+      })
+      .option('characterisation', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'what `menage characterize` wrote, for all points of its technology; over those that the space names',
       })
       .option('from', {
         type: 'string',
