@@ -30,7 +30,7 @@ export async function generatedFolder(
     throw new MenageError('E_ARGUMENT', { path: 'design', legal: 'a design, or --generated DIR' });
   }
   const loaded = await loadDesign(design, version);
-  const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
+  const prepared = await progress.stage('mapping', (update) => prepare(loaded, interrupted, update));
   if (generated !== undefined) return { folder: generated, prepared };
   const folder = join(scratch, 'generated');
   await writeFolder(folder, (to) => writeTree(to, generateTree(prepared)));

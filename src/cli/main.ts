@@ -26,6 +26,7 @@ import { synthCommand } from './commands/synth.js';
 import { verifyCommand } from './commands/verify.js';
 import { interruptible } from './interrupt.js';
 import { reportError } from './output.js';
+import { beVerbose } from './verbose.js';
 
 async function main(): Promise<void> {
   await yargs(hideBin(process.argv))
@@ -54,6 +55,10 @@ async function main(): Promise<void> {
     .command(schemaCommand)
     .completion('completion', 'a completion script for bash or zsh: add it to ~/.bashrc or ~/.zshrc')
     .option('quiet', { type: 'boolean', default: false, global: true, describe: 'no progress on standard error' })
+    .option('verbose', { type: 'boolean', default: false, global: true, describe: 'every tool that runs, as it runs' })
+    .middleware(({ verbose }) => {
+      if (verbose) beVerbose();
+    })
     .demandCommand(1, 'a command is needed')
     .recommendCommands()
     .strict()

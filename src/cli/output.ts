@@ -17,6 +17,10 @@ export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 };
 
+/** Colours are for a terminal that has them, and for people who want them: https://no-color.org */
+export const coloured = (): boolean =>
+  process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
 /**
  * Writes a result as JSON: `-` is standard output, anything else a file that appears whole.
  *

@@ -9,7 +9,7 @@ import type { VerifyRequest } from '../flow/verify.js';
 import { formatVerdict } from '../report/format-verdict.js';
 import { interrupted } from './interrupt.js';
 import { type EngineArguments, toClosedLoop, toLevels, toWindows } from './options.js';
-import { EXIT, print, warn, writeJson } from './output.js';
+import { coloured, EXIT, print, warn, writeJson } from './output.js';
 import { progressFor } from './progress.js';
 
 export interface VerificationArguments extends EngineArguments {
@@ -40,7 +40,9 @@ export async function verificationRequest(args: VerificationArguments, loaded: L
   const progress = progressFor(args.quiet ?? false);
   const dataset = await designDataset(loaded, { recordings, limit, lenient, onDamage: warn });
   const expected = args.expected === undefined ? null : await readExpected(args.expected);
-  const prepared = await progress.stage('import, quantisation, mapping', () => prepare(loaded, interrupted));
+  const prepared = await progress.stage('import, quantisation, mapping', (update) =>
+    prepare(loaded, interrupted, update),
+  );
   const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
   const limits = { jobs, timeout: toolTimeout };
   return { prepared, samples, levels, expected, limits, simulator, windows, closedLoop, progress, signal: interrupted };
@@ -49,6 +51,6 @@ export async function verificationRequest(args: VerificationArguments, loaded: L
 /** Prints or writes the verdict and sets the exit status. @param more goes below the table on a terminal */
 export async function tell(verdict: Verdict, { json }: VerificationArguments, more = ''): Promise<void> {
   if (json !== undefined) await writeJson(json, verdict);
-  if (json !== '-') print(`${formatVerdict(verdict, { colour: process.stdout.isTTY })}${more}`);
+  if (json !== '-') print(`${formatVerdict(verdict, { colour: coloured() })}${more}`);
   if (verdict.status !== 'pass') process.exitCode = EXIT.fail;
 }

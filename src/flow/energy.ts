@@ -110,7 +110,7 @@ export async function weighRecordings(
   signal?: AbortSignal,
 ): Promise<EnergyResult> {
   const { loaded, jobs } = request;
-  const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
+  const prepared = await progress.stage('mapping', (update) => prepare(loaded, signal, update));
   const characterisation = await designCharacterisation(prepared, request, progress, signal);
   const dataset = await designDataset(loaded, request);
   const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));

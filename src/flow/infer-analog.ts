@@ -104,7 +104,7 @@ export async function inferAnalog(
 ): Promise<InferAnalogResult> {
   const { loaded, mismatch, chip, seed, stepTime, jobs } = request;
   const { conditions } = loaded;
-  const prepared = await progress.stage('mapping', () => prepare(loaded, signal));
+  const prepared = await progress.stage('mapping', (update) => prepare(loaded, signal, update));
   const characterisation = await designCharacterisation(prepared, request, progress, signal);
   const point = pointAt(characterisation, conditions, 'characterisation');
   const dataset = await designDataset(loaded, request);

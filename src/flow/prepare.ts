@@ -17,6 +17,7 @@ import { quantise } from '../snn/quantise/index.js';
 import { applySemantics, resolveSemantics } from '../snn/semantics/index.js';
 import type { FloatNetwork, Network, QuantisedNetwork, Semantics } from '../snn/types.js';
 import { checkMemories } from './memories.js';
+import type { Update } from './progress.js';
 import { measureRates } from './rates.js';
 import { designDataset, readAll } from './samples.js';
 
@@ -78,10 +79,12 @@ export async function mapDesign(
   signal?: AbortSignal,
   problems?: readonly MappingProblem[],
   dispatch: Dispatch = loaded.design.accelerator.dispatch,
+  update?: Update,
 ): Promise<Mapping> {
   const { accelerator, mapping, seed } = loaded.design;
   const layers = problems ?? (await mappingProblems(loaded, quantised, {}, signal));
-  return mapNetwork(layers, accelerator, { ...mapping, dispatch, seed, signal });
+  const onLayer = (done: number): void => update?.(done, layers.length, 'layers');
+  return mapNetwork(layers, accelerator, { ...mapping, dispatch, seed, signal, onLayer });
 }
 
 export interface CoreUse {
@@ -142,7 +145,7 @@ function checkLeaks({ leakOperations }: LoadedDesign['design']['accelerator']): 
 }
 
 /** @throws whatever a stage refuses, with the path to the fault */
-export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promise<Prepared> {
+export async function prepare(loaded: LoadedDesign, signal?: AbortSignal, update?: Update): Promise<Prepared> {
   const { design } = loaded;
   checkLeaks(design.accelerator);
   const { network, semantics, float } = await readNetwork(loaded);
@@ -151,7 +154,7 @@ export async function prepare(loaded: LoadedDesign, signal?: AbortSignal): Promi
   const sizing = quantised.layers.map((layer) => sizeEngine(technology, design.accelerator, engineDemand(layer)));
   for (const engine of sizing) checkBudget(technology, engine);
   const saturation = sizing.map(({ saturation: range }) => range);
-  const mapping = await mapDesign(loaded, quantised, signal);
+  const mapping = await mapDesign(loaded, quantised, signal, undefined, undefined, update);
   const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);
   checkMemories(plan.cores, quantised, design.accelerator.rowsPerCore);
   return {

@@ -7,6 +7,7 @@ import { loadTechnology } from '../config/technology.js';
 import { inferBatch } from '../golden/index.js';
 import { quantise } from '../snn/quantise/index.js';
 import { engineDemand, readNetwork } from './prepare.js';
+import type { Update } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
 export interface LayerSizing {
@@ -18,13 +19,17 @@ export interface LayerSizing {
 }
 
 /** @throws E_TECHNOLOGY, E_RANGE for an engine that cannot be built; whatever network and recordings throw */
-export async function sizingReport(loaded: LoadedDesign, choice: RecordingChoice): Promise<LayerSizing[]> {
+export async function sizingReport(
+  loaded: LoadedDesign,
+  choice: RecordingChoice,
+  update?: Update,
+): Promise<LayerSizing[]> {
   const { design, folder } = loaded;
   const { float } = await readNetwork(loaded);
   const quantised = quantise(float, design.accelerator.weightBits);
   const technology = loadTechnology(design.technology, folder);
   const samples = await readAll(await designDataset(loaded, choice), () => {});
-  const results = await inferBatch(quantised, samples);
+  const results = await inferBatch(quantised, samples, { update });
   return quantised.layers.map((layer, l) => {
     const sizing = sizeEngine(technology, design.accelerator, engineDemand(layer));
     const seen = results.map(({ range }) => range[l] as MembraneRange);

@@ -23,7 +23,7 @@ import { verifySpice, type WindowResult } from './levels/spice.js';
 import type { Window, WindowRequest } from './levels/windows.js';
 import type { SimulatorLimits } from './limits.js';
 import type { Prepared } from './prepare.js';
-import type { Progress } from './progress.js';
+import type { Progress, Update } from './progress.js';
 
 export interface VerifyRequest {
   readonly prepared: Prepared;
@@ -89,10 +89,18 @@ async function toolVersions(): Promise<Record<string, string>> {
 export async function verify(request: VerifyRequest): Promise<VerifyResult> {
   const { prepared, samples, progress, signal, limits, expected, generated, array, simulator, closedLoop } = request;
   const levels: readonly Level[] = [...request.levels, ...(closedLoop === null ? [] : (['CL'] as const))];
-  const infer = async (): Promise<LevelJob['golden']> => ({
-    l0: await inferBatch(prepared.float, samples, { signal }),
-    l1: await inferBatch(prepared.quantised, samples, { signal, quantised: hardware(prepared) }),
-  });
+  const infer = async (update: Update): Promise<LevelJob['golden']> => {
+    const both = 2 * samples.length;
+    const tell = (before: number) => (done: number) => update(before + done, both, 'recordings');
+    return {
+      l0: await inferBatch(prepared.float, samples, { signal, update: tell(0) }),
+      l1: await inferBatch(prepared.quantised, samples, {
+        signal,
+        quantised: hardware(prepared),
+        update: tell(samples.length),
+      }),
+    };
+  };
   const golden: { l0: readonly GoldenResult[]; l1: readonly GoldenResult[] } = await progress.stage(
     'golden model',
     infer,

@@ -45,6 +45,7 @@ export async function mapNetwork(
     const mapped = await mapLayer(problem, plans[l], resources, options);
     layers.push(dealSlots(problem.name, mapped.placement, plans[l], core));
     quality.push(mapped.quality);
+    options.onLayer?.(l + 1);
     core += 1 + plans[l][plans[l].length - 1].core;
   }
   return { resources, layers, quality };

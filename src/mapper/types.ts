@@ -115,4 +115,6 @@ export interface MapperOptions {
   /** aborts the search; what was found so far is returned */
   readonly signal?: AbortSignal;
   readonly onProgress?: (layer: string, message: string) => void;
+  /** layers that have their places */
+  readonly onLayer?: (done: number) => void;
 }

@@ -31,6 +31,24 @@ export type ToolResult =
   | { readonly kind: 'timeout'; readonly tool: string; readonly seconds: number; readonly log: string }
   | { readonly kind: 'killed'; readonly tool: string; readonly by: string; readonly log: string };
 
+/** A tool that begins, or, with an outcome, one that has ended. */
+export interface ToolEvent {
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** wall clock since it began */
+  readonly seconds: number;
+  /** `exit 0`, `timeout`, ...; undefined while it runs */
+  readonly outcome?: string;
+}
+
+let observer: ((event: ToolEvent) => void) | undefined;
+
+/** Has every tool told of from now on, as it begins and as it ends. */
+export const observeTools = (observe: (event: ToolEvent) => void): void => {
+  observer = observe;
+};
+
 /** What a tool may see of our environment: enough to be found and to print plain text. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'SPICE_LIB_DIR'] as const;
 const logLimit = 4_000_000;
@@ -53,7 +71,22 @@ process.once('exit', () => {
  *
  * @throws E_INTERRUPTED when `signal` fires; the group is gone by then
  */
-export async function runTool({ tool, args, cwd, timeout, env = {}, signal }: ToolRun): Promise<ToolResult> {
+export async function runTool(run: ToolRun): Promise<ToolResult> {
+  if (observer === undefined) return runAlone(run);
+  const { tool, args, cwd } = run;
+  const started = performance.now();
+  const tell = (outcome?: string): void =>
+    observer?.({ tool, args, cwd, seconds: (performance.now() - started) / 1000, outcome });
+  tell();
+  const result = await runAlone(run).catch((error: unknown) => {
+    tell('interrupted');
+    throw error;
+  });
+  tell(result.kind === 'ended' ? `exit ${result.exitCode}` : result.kind);
+  return result;
+}
+
+async function runAlone({ tool, args, cwd, timeout, env = {}, signal }: ToolRun): Promise<ToolResult> {
   const interrupted = (): MenageError => new MenageError('E_INTERRUPTED', { path: tool, legal: 'stopped on request' });
   if (signal?.aborted) throw interrupted();
   const started = performance.now();

@@ -56,7 +56,7 @@ export const generateCommand: CommandModule<object, Arguments> = {
   async handler({ design, out, array, nir, dialect, json, quiet, ...args }) {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version, toOverrides(args));
-    const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
+    const prepared = await progress.stage('mapping', (update) => prepare(loaded, interrupted, update));
     const tree = await progress.stage('generation', async () => {
       const files = generateTree(prepared, array);
       return dialect === undefined ? files : new Map([...files, ...dialectTree(files, dialect)]);

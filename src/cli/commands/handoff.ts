@@ -114,7 +114,7 @@ export const handoffCommand: CommandModule<object, Arguments> = {
     const progress = progressFor(quiet ?? false);
     const loaded = await loadDesign(design, version, toOverrides(args));
     const verdicts = verdict === undefined ? null : await readVerdicts(verdict, loaded);
-    const prepared = await progress.stage('mapping', () => prepare(loaded, interrupted));
+    const prepared = await progress.stage('mapping', (update) => prepare(loaded, interrupted, update));
     const characterisation = await designCharacterisation(
       prepared,
       { jobs, timeout: toolTimeout },

@@ -9,6 +9,7 @@ import { importNetwork } from '../../snn/nir/index.js';
 import type { Layer } from '../../snn/types.js';
 import { jsonOption, recordingOptions } from '../options.js';
 import { print, writeJson } from '../output.js';
+import { progressFor } from '../progress.js';
 
 interface Arguments {
   network: string;
@@ -16,6 +17,7 @@ interface Arguments {
   recordings?: string;
   limit?: number;
   json?: string;
+  quiet?: boolean;
 }
 
 const span = (values: Float64Array | null, digits = 4): string => {
@@ -83,9 +85,12 @@ export const inspectCommand: CommandModule<object, Arguments> = {
         describe: 'what the engines of a design need, what is drawn, and what limits them',
       })
       .example('$0 inspect designs/accel1-nmnist/network.nir', ''),
-  async handler({ network: file, json, sizing, recordings, limit }) {
+  async handler({ network: file, json, sizing, recordings, limit, quiet }) {
     if (sizing) {
-      const layers = await sizingReport(await loadDesign(file, version), { recordings, limit });
+      const loaded = await loadDesign(file, version);
+      const layers = await progressFor(quiet ?? false).stage('golden model', (update) =>
+        sizingReport(loaded, { recordings, limit }, update),
+      );
       if (json !== undefined) await writeJson(json, layers);
       if (json !== '-') for (const layer of layers) print(sizingText(layer));
       return;

@@ -60,11 +60,11 @@ export const mapCommand: CommandModule<object, Arguments> = {
       .example('$0 map designs/tiny --explain 1:3', 'one neuron'),
   async handler({ design, recordings, limit, effort, dispatch, csv, picture, explain, json, quiet }) {
     const loaded = withEffort(await loadDesign(design, version), effort);
-    const [problems, mapping, { cores }] = await progressFor(quiet ?? false).stage('mapping', async () => {
+    const [problems, mapping, { cores }] = await progressFor(quiet ?? false).stage('mapping', async (update) => {
       const { float } = await readNetwork(loaded);
       const quantised = quantise(float, loaded.design.accelerator.weightBits);
       const layers = await mappingProblems(loaded, quantised, { recordings, limit }, interrupted);
-      const places = await mapDesign(loaded, quantised, interrupted, layers, dispatch);
+      const places = await mapDesign(loaded, quantised, interrupted, layers, dispatch, update);
       const plan = buildPlan(loaded.design, loaded.hash, quantised, places);
       checkMemories(plan.cores, quantised, loaded.design.accelerator.rowsPerCore);
       return [layers, places, plan] as const;
