@@ -37,8 +37,8 @@ async function drawn(): Promise<LayoutPart> {
   };
 }
 
-async function makeTree(): Promise<HandoffTree> {
-  const prepared = await prepare(await loadDesign(join(root, 'designs/tiny'), version));
+async function makeTree(folder = join(root, 'designs/tiny')): Promise<HandoffTree> {
+  const prepared = await prepare(await loadDesign(folder, version));
   const file = join(root, 'test/fixtures/analog/characterisation-generic90.json');
   const design = handoffDesign(prepared, await readCharacterisation(file));
   const files = handoffTree(design, await drawn());
@@ -67,6 +67,8 @@ const faults: readonly Fault[] = [
   ['a variable that LibreLane has not', 'librelane', config, 'PNR_SDC_FILE', 'BASE_SDC_FILE'],
   ['a macro instance at another path', 'librelane', config, 'u_stage0.u_array0"', 'u_stage0.u_array9"'],
   ['a power pin of a macro left unconnected', 'librelane', config, 'u_array0 vdd vss vdd vss', 'u_array0 vdd vss vdd'],
+  ['a macro without its abstract', 'librelane', config, /"lef": \[\n[^\]]*\]/, '"lef": []'],
+  ['a macro instance without a place', 'librelane', config, /"location": null,/, ''],
   ['another clock port', 'librelane', config, '"CLOCK_PORT": "clk"', '"CLOCK_PORT": "wb_clk"'],
   ['a black box without a pin', 'verilog', black, /\n.*wire.*\bop_sign,.*/, ''],
   ['a black box with a wrong direction', 'verilog', black, 'output wire [3:0]  spike', 'input  wire [3:0]  spike'],
@@ -159,6 +161,20 @@ toolDescribe(['yosys', 'sta', 'klayout', 'netgen-lvs', 'xschem', 'magic'], 'hand
     expect(await checkHandoff(join(box, 'good'), { only: [view] })).toMatchObject([
       { view, kind: 'checked', findings: [] },
     ]);
+  });
+
+  test('engines that each walk their own list: nothing to find', async () => {
+    const folder = join(box, 'tiny-decoupled');
+    await cp(join(root, 'designs/tiny'), folder, { recursive: true });
+    const file = join(folder, 'design.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace(/^accelerator:\n/m, 'accelerator:\n  dispatch: decoupled\n'));
+    const decoupled = await makeTree(folder);
+    expect([...decoupled.keys()].filter((path) => path.includes('_lane'))).not.toEqual([]);
+    expect(decoupled.get('rtl/tiny_core.v')).not.toEqual(tree.get('rtl/tiny_core.v'));
+    await writeTree(join(box, 'decoupled'), decoupled);
+    const results = await checkHandoff(join(box, 'decoupled'));
+    expect(results.flatMap((result) => (result.kind === 'checked' ? result.findings : [result.reason]))).toEqual([]);
   });
 
   test.each(faults)('%s is found by %s', async (name, view, path, from, to) => {

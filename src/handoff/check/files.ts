@@ -85,7 +85,8 @@ export const librelaneVariables: readonly string[] = [
   ...['DIE_AREA', 'CORE_AREA', 'FP_SIZING', 'FP_CORE_UTIL', 'FP_DEF_TEMPLATE'],
 ];
 /** Keys of one macro, by the same reference. */
-const macroKeys = ['gds', 'lef', 'instances', 'vh', 'nl', 'pnl', 'spice', 'lib', 'spef', 'sdf', 'json_h', 'cdl'];
+const macroKeys = ['gds', 'lef', 'instances', 'vh', 'nl', 'pnl', 'spice', 'lib', 'spef', 'sdf', 'json_h'];
+const instanceKeys = ['location', 'orientation'];
 
 interface Macro {
   readonly lib?: Readonly<Record<string, readonly string[]>>;
@@ -137,6 +138,13 @@ export async function checkLibrelane({ folder, views }: CheckRequest): Promise<F
         .filter((key) => !macroKeys.includes(key))
         .map((key) => `${file}: ${name}.${key} is unknown`),
     );
+    // LibreLane refuses a macro without either, and an instance that leaves a field out.
+    for (const view of ['gds', 'lef']) {
+      if (!Array.isArray(macro[view]) || (macro[view] as unknown[]).length === 0)
+        found.push(`${file}: ${name} has no ${view}`);
+    }
+    for (const [path, instance] of Object.entries(macro.instances ?? {}))
+      found.push(...differences(`${file}: ${path}`, instanceKeys, Object.keys((instance ?? {}) as object)));
     const flat = instances.map((path) => path.replaceAll('/', '.'));
     found.push(...differences(`${file}: ${name}`, flat, Object.keys(macro.instances ?? {})));
   }
