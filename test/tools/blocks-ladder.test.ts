@@ -26,7 +26,7 @@ function ladder(magnitudeBits: number, share = 0.02, compensated = true): Engine
 }
 
 toolDescribe(['ngspice'], 'C2C ladder', () => {
-  test.each([4, 6, 8])(
+  test.each([4, 5, 6, 7, 8])(
     '%i bits with parasitics of 2 percent, compensated: INL and DNL below half an LSB',
     async (bits) => {
       const { inl, dnl } = await ladderLinearity({ technology, level: 'transistor', sizing: ladder(bits) });
