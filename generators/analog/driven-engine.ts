@@ -66,10 +66,10 @@ function shifters(sizing: EngineSizing, merged: readonly number[]): string[] {
     pins(port).flatMap((pin, i) => {
       const ofSlot = port.name === 'sa' || port.name === 'sb';
       if (ofSlot && merged.includes(i) && i !== merged[0]) return [];
-      const copies = ofSlot && i === merged[0] ? ` m=${merged.length}` : '';
+      const copies = ofSlot && i === merged[0] ? `copies=${merged.length}` : '';
       const nets = { in: pin, out: `g_${pin}`, outn: `g_${complements[i]}` };
       const supplies = { vdd: controlSupply, vddg: 'vddg', vss: 'vss' };
-      return [connect(shifterBlocks[kind], `xl_${pin}`, { ...nets, ...supplies }, `k=1${copies}`)];
+      return [connect(shifterBlocks[kind], `xl_${pin}`, { ...nets, ...supplies }, copies)];
     }),
   );
 }

@@ -42,7 +42,7 @@ function shifterBlock(name: string, purpose: string, outputs: readonly Port[]): 
       port('supplies', 'vddg', 'inout', 'supply of the switches'),
       port('supplies', 'vss', 'inout', 'ground'),
     ],
-    parameters: [{ name: 'k', value: 1, unit: 'one', meaning: 'drivers side by side' }],
+    parameters: [{ name: 'copies', value: 1, unit: 'one', meaning: 'shifters side by side' }],
   };
 }
 
