@@ -23,6 +23,7 @@ import {
   sum,
   type Term,
 } from '../energy/index.js';
+import { MenageError } from '../errors/index.js';
 import { type GoldenResult, inferBatch } from '../golden/index.js';
 import { chainOf, readNir } from '../snn/nir/index.js';
 import type { Sample } from '../snn/types.js';
@@ -54,11 +55,22 @@ export interface EnergyResult {
   readonly figures: readonly Figure[];
 }
 
-/** The model that figures are printed under. */
+/** The model that figures are printed under. @throws E_TECHNOLOGY for operations shorter than the measured engine's */
 export function energyModel(prepared: Prepared, characterisation: Characterisation): EnergyModel {
   const { supply, switches } = prepared.technology;
+  const { clockHz, cyclesPerOperation } = prepared.plan;
+  const analog = analogParameters(characterisation, prepared.loaded.conditions);
+  if (cyclesPerOperation / clockHz < analog.cycle * (1 - 1e-6)) {
+    const nanoseconds = (seconds: number): number => Number((1e9 * seconds).toPrecision(4));
+    throw new MenageError('E_TECHNOLOGY', {
+      path: 'accelerator.clockHz',
+      value: clockHz,
+      legal: `operations of at least ${nanoseconds(analog.cycle)} ns, as the engines of ${characterisation.technology} were measured; these take ${nanoseconds(cyclesPerOperation / clockHz)} ns`,
+      remedy: 'more accelerator.cyclesPerOperation, or a faster technology',
+    });
+  }
   return {
-    analog: analogParameters(characterisation, prepared.loaded.conditions),
+    analog,
     digital: digitalParameters({ node: switches.gate.l, vdd: supply.vdd }),
     clockGates: true,
     idleEnginesOff: false,

@@ -19,7 +19,7 @@ import { coreSizes } from './energy-sizes.js';
 import { type Merits, paretoFront } from './explore-front.js';
 import { type Setting, settingOf, settingsOf, variantOf } from './explore-space.js';
 import { hardware } from './hardware.js';
-import { type Prepared, prepare } from './prepare.js';
+import { mapDesign, type Prepared, prepare } from './prepare.js';
 import { type Progress, silent } from './progress.js';
 import { designDataset, type RecordingChoice, readAll } from './samples.js';
 
@@ -90,14 +90,29 @@ async function analogAccuracy(
   return found.reduce((all, one) => (all === null || one === null ? null : all + one / found.length), 0);
 }
 
+/** Configurations that differ in what the mapper does not see, such as the technology, are mapped once. */
+function mappedOnce(): typeof mapDesign {
+  const known = new Map<string, ReturnType<typeof mapDesign>>();
+  return (loaded, quantised, signal) => {
+    const { network, accelerator, mapping, seed } = loaded.design;
+    const { cores, rounds, enginesPerCore, slotsPerEngine, weightBits, dispatch } = accelerator;
+    const seen = { cores, rounds, enginesPerCore, slotsPerEngine, weightBits, dispatch };
+    const key = contentKey([network, seen, mapping, seed]);
+    const found = known.get(key) ?? mapDesign(loaded, quantised, signal);
+    known.set(key, found);
+    return found;
+  };
+}
+
 async function weigh(
   variant: LoadedDesign,
+  map: typeof mapDesign,
   samples: readonly Sample[],
   judged: Space['accuracy'],
   limits: SimulatorLimits,
   signal?: AbortSignal,
 ): Promise<Weighed> {
-  const prepared = await prepare(variant, signal);
+  const prepared = await prepare(variant, signal, undefined, map);
   const characterisation = await designCharacterisation(prepared, limits, silent, signal);
   const options = { quantised: hardware(prepared), threads: limits.jobs, signal };
   const golden = await inferBatch(prepared.quantised, samples, options);
@@ -143,6 +158,7 @@ export async function explore(
   const samples = await progress.stage('reading recordings', (update) => readAll(dataset, update, signal));
   const inputs = contentKey(samples.map(({ id, label, input }) => [id, label, [...input.address], [...input.offset]]));
   const code = codeHash();
+  const map = mappedOnce();
   const settings = settingsOf(loaded.design, space.axes);
   const own = JSON.stringify(settingOf(loaded.design, space.axes));
   const found: Omit<ExplorePoint, 'front'>[] = await progress.stage('configurations', async (update) => {
@@ -163,7 +179,7 @@ export async function explore(
           space.accuracy,
           file === null ? null : await readFile(file, 'utf8'),
         ]);
-        const weighed = await cached(cache, key, () => weigh(variant, samples, space.accuracy, request, signal));
+        const weighed = await cached(cache, key, () => weigh(variant, map, samples, space.accuracy, request, signal));
         all.push({ setting, marked, weighed, refused: null });
       } catch (error) {
         if (!isMenageError(error) || !impossible.has(error.code)) throw error;

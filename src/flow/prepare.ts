@@ -83,8 +83,14 @@ export async function mapDesign(
 ): Promise<Mapping> {
   const { accelerator, mapping, seed } = loaded.design;
   const layers = problems ?? (await mappingProblems(loaded, quantised, {}, signal));
-  const onLayer = (done: number): void => update?.(done, layers.length, 'layers');
-  return mapNetwork(layers, accelerator, { ...mapping, dispatch, seed, signal, onLayer });
+  let mapped = 0;
+  const onLayer = (done: number): void => {
+    mapped = done;
+    update?.(done, layers.length, 'layers');
+  };
+  const onProgress = (layer: string, message: string): void =>
+    update?.(mapped, layers.length, `layers; ${layer}: ${message}`);
+  return mapNetwork(layers, accelerator, { ...mapping, dispatch, seed, signal, onLayer, onProgress });
 }
 
 export interface CoreUse {
@@ -144,8 +150,16 @@ function checkLeaks({ leakOperations }: LoadedDesign['design']['accelerator']): 
   });
 }
 
-/** @throws whatever a stage refuses, with the path to the fault */
-export async function prepare(loaded: LoadedDesign, signal?: AbortSignal, update?: Update): Promise<Prepared> {
+/**
+ * @param map for a caller that has mapped the same before
+ * @throws whatever a stage refuses, with the path to the fault
+ */
+export async function prepare(
+  loaded: LoadedDesign,
+  signal?: AbortSignal,
+  update?: Update,
+  map: typeof mapDesign = mapDesign,
+): Promise<Prepared> {
   const { design } = loaded;
   checkLeaks(design.accelerator);
   const { network, semantics, float } = await readNetwork(loaded);
@@ -154,7 +168,7 @@ export async function prepare(loaded: LoadedDesign, signal?: AbortSignal, update
   const sizing = quantised.layers.map((layer) => sizeEngine(technology, design.accelerator, engineDemand(layer)));
   for (const engine of sizing) checkBudget(technology, engine);
   const saturation = sizing.map(({ saturation: range }) => range);
-  const mapping = await mapDesign(loaded, quantised, signal, undefined, undefined, update);
+  const mapping = await map(loaded, quantised, signal, undefined, undefined, update);
   const plan = buildPlan(design, loaded.hash, quantised, mapping, saturation);
   checkMemories(plan.cores, quantised, design.accelerator.rowsPerCore);
   return {

@@ -26,7 +26,7 @@ const PAIRS = 400;
 export async function annealSmall(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heat, random, target, stopped }: AnnealOptions,
+  { slots, moves, heat, random, target, stopped, report }: AnnealOptions,
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines } = start;
   const { neurons, sources, weight } = reduced;
@@ -128,6 +128,7 @@ export async function annealSmall(
       temperature = hottest * COOLED ** (proposed / moves);
       if (proposed % (AWAITED * SLICE) === 0) {
         await setImmediate();
+        report?.(proposed / moves, bestCost);
         if (stopped()) break;
       }
     }

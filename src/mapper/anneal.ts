@@ -37,13 +37,15 @@ export interface AnnealOptions {
   readonly target: number;
   /** looked at every few milliseconds; true ends the search with what it has found */
   readonly stopped: () => boolean;
+  /** told as often: share of the work that is done, and the least cost so far */
+  readonly report?: (share: number, best: number) => void;
 }
 
 /** @returns the best placement seen, which may be the start, and how many moves were proposed and made */
 export async function anneal(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heat, random, target, stopped }: AnnealOptions,
+  { slots, moves, heat, random, target, stopped, report }: AnnealOptions,
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines, parts } = start;
   const { neurons } = reduced;
@@ -99,6 +101,7 @@ export async function anneal(
       temperature = hottest * COOLED ** (work / moves);
       if (proposed % (AWAITED * SLICE) === 0) {
         await setImmediate();
+        report?.(work / moves, bestCost);
         if (stopped()) break;
         if (gains !== null) margin = sample(PAIRS / 4).off;
       }

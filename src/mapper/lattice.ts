@@ -15,13 +15,16 @@ import type { Resources } from './types.js';
 /**
  * @param shape of the layer; channels, height, width where it is a convolution
  * @param parts how many cores it takes
- * @returns null where positions do not share their sources, or whole positions do not fit into that many parts
+ * @param late looked at for every neuron and every tiling; true ends the trials with the best tiling so far
+ * @returns null where positions do not share their sources, where whole positions do not fit into that many parts, or where it got
+ *   too late
  */
 export function lattice(
   reduced: Reduced,
   shape: readonly number[] | undefined,
   parts: number,
   { enginesPerCore: engines, slotsPerEngine: slots }: Resources,
+  late: () => boolean = () => false,
 ): Placement | null {
   if (shape?.length !== 3) return null;
   const [channels, height, width] = shape;
@@ -32,14 +35,14 @@ export function lattice(
   if (most * channels > engines * slots) return null;
 
   const sizes = Array.from({ length: parts }, (_, p) => Math.floor((positions + p) / parts)).reverse();
-  const order = gather(positionsOnly(reduced, positions), sizes);
+  const order = gather(positionsOnly(reduced, positions), sizes, late);
   if (order === null) return null;
   const bin = new Uint32Array(reduced.neurons);
   let first = 0;
   for (const [p, size] of sizes.entries()) {
     const members = order.subarray(first, first + size).sort();
     first += size;
-    const start = bestStarts(reduced, members, { channels, width, engines, slots });
+    const start = bestStarts(reduced, members, { channels, width, engines, slots }, late);
     members.forEach((position, n) => {
       for (let c = 0; c < channels; c++) bin[c * positions + position] = p * engines + ((start[n] + c) % engines);
     });
@@ -64,6 +67,7 @@ function bestStarts(
   reduced: Reduced,
   members: Uint32Array,
   { channels, width, engines, slots }: Frame,
+  late: () => boolean,
 ): readonly number[] {
   const reached = new Map<number, number[]>();
   members.forEach((position, n) => {
@@ -78,6 +82,7 @@ function bestStarts(
   let least = costOfStarts(best);
   for (let a = 0; a < engines; a++) {
     for (let b = 0; b < engines; b++) {
+      if (late()) return best;
       const start = Array.from(members, (at) => (a * (at % width) + b * Math.floor(at / width)) % engines);
       if (heights(start, start.keys()) > slots) continue;
       const cost = costOfStarts(start);

@@ -86,7 +86,7 @@ async function place(
   let found = construct(problem, reduced, sizes, resources, late);
   const timer = AbortSignal.timeout(Math.max(1, Math.ceil(1000 * options.deadline - (performance.now() - start))));
   const inTime = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
-  if (found.cost > bound && nearBoundOfCut(problem, found)) {
+  if (found.cost > bound && !late() && nearBoundOfCut(problem, found)) {
     return { found, certificate: 'none', stop: 'near the bound of its cut' };
   }
   if (searchable(reduced, sizes.length, resources)) {

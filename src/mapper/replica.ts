@@ -19,13 +19,24 @@ export interface Replica {
   readonly draw: readonly [seed: number, layer: string, run: number];
   /** one word in shared memory, set to 1 to stop every run that looks at it */
   readonly stop: Int32Array;
+  /** in shared memory: share of its work that this run has done, and its least cost */
+  readonly state: Float64Array;
 }
 
 /** @returns bins of the best placement seen */
-export async function annealReplica({ reduced, start, draw, stop, small, ...options }: Replica): Promise<Uint32Array> {
+export async function annealReplica({
+  reduced,
+  start,
+  draw,
+  stop,
+  state,
+  small,
+  ...options
+}: Replica): Promise<Uint32Array> {
   const [seed, layer, run] = draw;
   const random = rng(seed, 'anneal', layer, run);
   const stopped = (): boolean => Atomics.load(stop, 0) === 1;
+  const report = (share: number, best: number): void => state.set([share, best]);
   const search = small ? annealSmall : anneal;
-  return (await search(reduced, start, { ...options, random, stopped })).bin;
+  return (await search(reduced, start, { ...options, random, stopped, report })).bin;
 }

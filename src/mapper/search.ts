@@ -66,7 +66,7 @@ export function construct(
     const gathered = sizes.length === 1 ? byClass : gatheredByClass(reduced, sizes, byClass, late);
     const cut = gathered === null ? starts[1] : deal(gathered, sizes, engines);
     const partOf = cut.bin.map((bin) => Math.floor(bin / engines));
-    const tiled = late() ? null : lattice(reduced, problem.shape, sizes.length, resources);
+    const tiled = late() ? null : lattice(reduced, problem.shape, sizes.length, resources, late);
     const built = late() ? null : greedy(reduced, sizes, engines, slots, partOf, late);
     starts.push(...[cut, built, tiled].filter((placement) => placement !== null));
   }
@@ -88,7 +88,15 @@ export async function improve(
   const { runs, movesPerNeuron, most } = small ? SMALL : LARGE;
   const heats = small ? SMALL.heats : heatsOf(problem, parts);
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
-  onProgress?.(problem.name, `annealing ${runs} times: ${start.cost} rows a step, bound ${bound}`);
+  const cost = (of: number): string => String(Number(of.toPrecision(6)));
+  const tell = (share: number, best: number): void => {
+    const found = cost(Math.min(start.cost, best + reduced.fixedCost));
+    onProgress?.(
+      problem.name,
+      `annealing ${runs} times, ${(100 * share).toFixed(0)} %: cost ${found}, bound ${cost(bound)}`,
+    );
+  };
+  tell(0, start.cost);
   const target = bound - reduced.fixedCost;
   const replicas = Array.from({ length: runs }, (_, run) => ({
     reduced,
@@ -100,7 +108,7 @@ export async function improve(
     target,
     draw: [seed, problem.name, run] as const,
   }));
-  const bins = await annealAll(replicas, signal);
+  const bins = await annealAll(replicas, signal, tell);
   return cheapest([start, ...bins.map((bin) => evaluate(problem, { ...start.placement, bin }))]);
 }
 

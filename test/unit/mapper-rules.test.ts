@@ -52,6 +52,25 @@ describe('a dense convolution whose channels are no multiple of the engines', ()
     expect(lattice(reduce(dense), dense.shape, 1, core)).toBeNull();
     expect(lattice(reduce(dense), dense.shape, 3, core)).not.toBeNull();
   });
+
+  test('ends when told: every neuron and every tiling looks at the clock', () => {
+    const dense = convolution(1, { inputs: 2, channels: 8, height: 6, width: 6, kernel: 3, pruned: 0 });
+    const reduced = reduce(dense);
+    const looks = (end: number) => {
+      let seen = 0;
+      const found = lattice(reduced, dense.shape, 3, core, () => ++seen > end);
+      return { seen, found };
+    };
+    const { enginesPerCore } = core;
+    const all = looks(Infinity).seen;
+    expect(all).toBeGreaterThanOrEqual(3 * enginesPerCore ** 2);
+    // Late while parts are filled: no tiling at all. Later: the rest of the tilings are left out, one look a part.
+    expect(looks(1)).toEqual({ seen: 2, found: null });
+    const late = looks(all - 2 * enginesPerCore ** 2);
+    expect(late.seen).toBeLessThan(all);
+    expect(late.found?.bin.length).toBe(reduced.neurons);
+    expect(Math.max(...(late.found?.bin ?? []))).toBeLessThan(3 * enginesPerCore);
+  });
 });
 
 describe('decoupled dispatch', () => {
