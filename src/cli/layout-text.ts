@@ -11,7 +11,7 @@ function verdictText({ drc, matches, propertyErrors }: DesignArray['verdict']): 
   return `${drc} violations, LVS ${lvs}`;
 }
 
-function ladderText({ spice, drawings, parasitics }: Extract<DesignArray, { kind: 'ladder' }>): string[] {
+function ladderText({ spice, drawings, kept, parasitics }: Extract<DesignArray, { kind: 'ladder' }>): string[] {
   const { schematic, drawn, compensated } = spice;
   return [
     ...textTable(
@@ -19,7 +19,11 @@ function ladderText({ spice, drawings, parasitics }: Extract<DesignArray, { kind
       [
         ['schematic', number(schematic.inl), number(schematic.dnl)],
         ["extracted, links for the technology's parasitic", number(drawn.inl), number(drawn.dnl)],
-        [`extracted, links redrawn ${drawings.length - 1} times`, number(compensated.inl), number(compensated.dnl)],
+        [
+          `extracted, the straightest: drawing ${kept + 1} of ${drawings.length}`,
+          number(compensated.inl),
+          number(compensated.dnl),
+        ],
       ],
     ),
     `parasitic of the inner nodes over C: ${parasitics.map((value) => value.toFixed(3)).join(' ')}`,

@@ -105,6 +105,8 @@ export interface LadderLayout extends ArrayLayout {
   readonly parasitics: readonly number[];
   /** LSB, by the network of capacitances, of every drawing: the first has the technology's P, each other what was extracted before it */
   readonly drawings: readonly Linearity[];
+  /** which of the drawings is kept, from 0: the straightest */
+  readonly kept: number;
   /** LSB, in SPICE with its switches: as designed, as first drawn, as drawn in the end */
   readonly spice: { readonly schematic: Linearity; readonly drawn: Linearity; readonly compensated: Linearity };
 }
@@ -183,6 +185,7 @@ export async function layoutLadder(
     kind: 'ladder',
     parasitics: final.parasitics.map((value) => Number((value / unit).toPrecision(4))),
     drawings: attempts.map(({ straight }) => told(straight)),
+    kept: attempts.indexOf(final),
     spice: {
       schematic: await inSpice(),
       drawn: await inSpice((attempts[0] as Attempt).layout.extracted),

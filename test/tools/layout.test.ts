@@ -83,6 +83,20 @@ toolDescribe(['magic', 'netgen-lvs'], 'layout of the ladder', () => {
     expect((await verify(close)).verdict.drc).toBeGreaterThan(0);
   });
 
+  test('a technology that Magic cannot read is no verdict', async () => {
+    const tcl = drawingTcl(scmos, ladder, drawing);
+    const run = {
+      process: scmos,
+      name: 'ladder',
+      tcl,
+      circuit,
+      technology: '/nowhere/sky130A.tech',
+      work,
+      timeout: 120,
+    };
+    await expect(verifyLayout(run)).rejects.toThrow(/E_TOOL_FAILED.*magic.*sky130A/s);
+  });
+
   test('a drawing that Magic does not understand is no verdict', async () => {
     await expect(verify('quit -noprompt\n')).rejects.toThrow(/E_TOOL_FAILED.*magic/s);
   });

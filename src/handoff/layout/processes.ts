@@ -1,7 +1,7 @@
 /** Processes that arrays can be drawn in, and where Magic's description of each is found. */
 
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { scmos } from './scmos.js';
 import { sky130 } from './sky130.js';
@@ -24,7 +24,8 @@ export function findProcess(
   const { technology } = found;
   if (!technology.includes('/')) return { process: found, technology, unit: found.unit };
   const root = env.PDK_ROOT ?? '';
-  const file = join(root, technology);
+  // Magic runs in a folder of its own.
+  const file = resolve(root, technology);
   if (root !== '' && statSync(file, { throwIfNoEntry: false })?.isFile())
     return { process: found, technology: file, unit: found.unit };
   throw new MenageError('E_TECHNOLOGY', {

@@ -4,7 +4,7 @@
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MenageError } from '../../errors/index.js';
 import { expectEnded, relevantLines, runTool } from '../../sim/process.js';
 import { type Extracted, readExtracted } from './extracted.js';
@@ -82,6 +82,16 @@ export async function verifyLayout(run: LayoutRun): Promise<VerifiedLayout> {
     throw new MenageError('E_TOOL_FAILED', {
       path: 'magic',
       legal: `did not come to the end of its drawing; its last words:\n${relevantLines(drawn, 4)}`,
+    });
+  }
+  // A technology that it cannot read it replaces by its own.
+  const wanted = basename(technology, '.tech');
+  if (!extraction.includes(`\ntech ${wanted}\n`)) {
+    throw new MenageError('E_TOOL_FAILED', {
+      path: 'magic',
+      value: technology,
+      legal: 'this technology could not be read, and another was taken',
+      remedy: 'PDKs of today want a newer Magic than Debian 12 has: see the version that the file requires',
     });
   }
   const log = await tool('netgen-lvs', [
