@@ -40,7 +40,9 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
     expect(energy?.event.full).toBeGreaterThan(energy?.event.core ?? 0);
 
     if (point.blocks === null) throw new Error('no blocks');
-    const { ladder, amplifier, comparator } = point.blocks;
+    const { ladder, amplifier, comparator, switches, driver } = point.blocks;
+    expect(switches).toMatchObject({ kind: 'measured' });
+    expect(driver?.kind === 'measured' && driver.delay).toBeLessThan(200e-12);
     expect(ladder).toMatchObject({ kind: 'measured' });
     expect(ladder.kind === 'measured' && ladder.inl).toBeLessThan(0.5);
     expect(amplifier.kind === 'measured' && amplifier.gain).toBeGreaterThan(60);
@@ -50,8 +52,8 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
     expect(comparator.kind === 'measured' && comparator.trim?.step).toBeGreaterThan(0);
 
     const kept = readdirSync(request.cache as string).sort();
-    // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim
-    expect(kept).toHaveLength(13);
+    // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim; switches; shifters
+    expect(kept).toHaveLength(15);
     const texts = kept.map((name) => readFileSync(join(request.cache as string, name), 'utf8'));
     expect(await characterize(request, silent)).toEqual(found);
     expect(readdirSync(request.cache as string).sort()).toEqual(kept);
@@ -61,6 +63,6 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
   test('the macromodel is another engine, and has no supplies', async () => {
     const [point] = (await characterize({ ...request, level: 'macro' }, silent)).points;
     expect(point).toMatchObject({ kind: 'measured', energy: null, blocks: null, effects: { noise: null } });
-    expect(readdirSync(request.cache as string)).toHaveLength(16);
+    expect(readdirSync(request.cache as string)).toHaveLength(18);
   });
 });
