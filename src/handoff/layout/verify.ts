@@ -25,12 +25,7 @@ function setup({ model }: Process): string {
     'property parallel none',
     ...[1, 2].flatMap((side) => [
       ...(model === null ? [`permute "-circuit${side} ${device}" 1 2`] : []),
-      ...properties.map((text) => {
-        const [verb = '', ...rest] = text.split(' ');
-        return verb === 'remove'
-          ? `property "-circuit${side} ${device}" ${text}`
-          : `property "-circuit${side} ${device}" ${verb} ${rest.join(' ')}`;
-      }),
+      ...properties.map((text) => `property "-circuit${side} ${device}" ${text}`),
     ]),
     '',
   ].join('\n');
