@@ -49,9 +49,13 @@ test('explores, and gives the same bytes from what it kept', async () => {
 test('accuracy on measured engines, at two headrooms; two runs in one plot', async () => {
   const folder = await scratch();
   const file = join(folder, 'space.yaml');
-  await writeFile(file, space({ headroom: [0.1, 'unset'] }, { accuracy: { level: 'L2', chips: 2 } }));
+  await writeFile(
+    file,
+    space({ headroom: [0.1, 'unset'], clockHz: [100e6, 200e6] }, { accuracy: { level: 'L2', chips: 2 } }),
+  );
   const { status, stdout } = await menage(['explore', file, '--quiet', '--limit', '2', '--out', join(folder, 'one')]);
   expect([status, stdout.includes('measured engines (L2), mean of 2 chips')]).toEqual([0, true]);
+  expect(stdout).toMatch(/refused: .*clockHz=200000000.*operations of at least 20 ns.* these take 10 ns/);
   const from = join(folder, 'one', 'explore.json');
   const both = await menage(['explore', '--from', from, '--from', from, '--out', join(folder, 'both')]);
   expect(both.status).toBe(0);
