@@ -30,6 +30,12 @@ const timeout = 1800;
 
 const words = (log: string): string => log.trim().split('\n').slice(-3).join(' / ');
 
+/** Files of the chip of a set. */
+export function chipTree({ plan }: ParameterSet): FileTree {
+  const rtl = generateRtl(plan);
+  return new Map([...rtl, ...generateChip(plan, rtl)]);
+}
+
 /** @param change may put other text in place of a file's: a fault that must be found */
 export async function judge(set: ParameterSet, change = (tree: FileTree): FileTree => tree): Promise<Quality> {
   const scratch = await mkdtemp(join(tmpdir(), 'menage-quality-'));
@@ -42,8 +48,7 @@ export async function judge(set: ParameterSet, change = (tree: FileTree): FileTr
 
 async function judgeIn(scratch: string, set: ParameterSet, change: (tree: FileTree) => FileTree): Promise<Quality> {
   const { design, network, plan, saturation, samples } = set;
-  const rtl = generateRtl(plan);
-  const tree = change(new Map([...rtl, ...generateChip(plan, rtl)]));
+  const tree = change(chipTree(set));
   const folder = join(scratch, 'tree');
   await mkdir(folder);
   await writeTree(folder, tree);

@@ -18,6 +18,10 @@ const sizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     ...{ ENGINES: 2, LANES: 2, SLOT_BITS: 1, MAGNITUDE_BITS: 3, OUT_BITS: 4 },
     ...{ SUBTRACT_BITS: 2, CYCLES: 3, CYCLE_BITS: 2 },
   },
+  tables: {
+    ...{ ENGINES: 3, SLOTS: 5, SOURCES: 4, ROUNDS: 3, ROUND_BITS: 2 },
+    ...{ OUT_BITS: 6, E2A_BITS: 4, MASK_BITS: 4 },
+  },
   counters: { ENGINES: 3, LANES: 3 },
   replay: { CORES: 2, ROUNDS: 3, ROUND_BITS: 2, WORDS: 3, ADDR_BITS: 2, WIDTH: 3 },
   spool: { ROUNDS: 3, ROUND_BITS: 2, WORDS: 3, ADDR_BITS: 2, WIDTH: 4 },

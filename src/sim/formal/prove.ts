@@ -77,8 +77,21 @@ async function yosys(request: ProofRequest, name: string, commands: readonly str
   });
 }
 
-/** Labels of the assertions, in the order of their names. @throws E_TOOL_FAILED for a module without any */
-async function properties(request: ProofRequest): Promise<string[]> {
+/** Labels of the assertions in a JSON of Yosys, in the order of their names. */
+async function labels(path: string): Promise<string[]> {
+  const { modules } = JSON.parse(await readFile(path, 'utf8')) as {
+    modules: Record<string, { cells: Record<string, { type: string }> }>;
+  };
+  const cells = Object.values(modules).flatMap((entry) => Object.entries(entry.cells));
+  return cells.flatMap(([name, { type }]) => (type === '$assert' ? [name] : [])).sort();
+}
+
+/**
+ * What the module asserts, and of it what is left to prove: the rest is true by how it is built, and Yosys drops it.
+ *
+ * @throws E_TOOL_FAILED for a module without any
+ */
+async function properties(request: ProofRequest): Promise<{ all: string[]; left: ReadonlySet<string> }> {
   const { file, parts, module, parameters, workDir } = request;
   const set = Object.entries(parameters).map(([name, value]) => `chparam -set ${name} ${value} ${module}`);
   await yosys(request, 'prepare', [
@@ -86,17 +99,17 @@ async function properties(request: ProofRequest): Promise<string[]> {
     `read_verilog -formal -sv ${file}`,
     ...set,
     `hierarchy -check -top ${module}`,
+    'proc',
+    'write_json named.json',
     `prep -flatten -top ${module}`,
     'write_rtlil prepared.il',
     'write_json prepared.json',
   ]);
-  const { modules } = JSON.parse(await readFile(join(workDir, 'prepared.json'), 'utf8')) as {
-    modules: Record<string, { attributes: Record<string, string>; cells: Record<string, { type: string }> }>;
-  };
-  const cells = Object.values(modules).flatMap((entry) => Object.entries(entry.cells));
-  const found = cells.filter(([, { type }]) => type === '$assert').map(([name]) => name);
-  if (found.length > 0 && found.every((name) => /^[a-z][a-z0-9_]*$/.test(name))) return found.sort();
-  throw new MenageError('E_TOOL_FAILED', { path: module, value: found, legal: 'properties, each with a label' });
+  const all = await labels(join(workDir, 'named.json'));
+  if (all.length === 0 || !all.every((name) => /^[a-z][a-z0-9_]*$/.test(name))) {
+    throw new MenageError('E_TOOL_FAILED', { path: module, value: all, legal: 'properties, each with a label' });
+  }
+  return { all, left: new Set(await labels(join(workDir, 'prepared.json'))) };
 }
 
 async function abc(request: ProofRequest, script: string): Promise<{ log: string; seconds: number }> {
@@ -159,7 +172,9 @@ const isReach = (property: string): boolean => property.startsWith('reach_');
  */
 export async function proveModule(request: ProofRequest): Promise<Proof[]> {
   const { module, workDir, only = /./ } = request;
-  const names = (await properties(request)).filter((name) => only.test(name));
+  const { all, left } = await properties(request);
+  const asked = all.filter((name) => only.test(name));
+  const names = asked.filter((name) => left.has(name));
   const files = names.map((name) => `${name}.aig`);
   for (const file of files) await rm(join(workDir, file), { force: true });
   await writeFile(join(workDir, 'constants.v'), constants);
@@ -173,7 +188,9 @@ export async function proveModule(request: ProofRequest): Promise<Proof[]> {
       ...toAiger(files[i]),
     ]),
   );
-  const proofs: Proof[] = [];
+  const proofs = asked.flatMap((property): Proof[] =>
+    left.has(property) ? [] : [{ module, property, result: { kind: 'proven', seconds: 0 }, ok: !isReach(property) }],
+  );
   for (const [i, property] of names.entries()) {
     const written = await stat(join(workDir, files[i])).catch(() => null);
     if (written === null) throw new MenageError('E_TOOL_FAILED', { path: files[i], legal: 'Yosys did not write it' });
@@ -182,5 +199,5 @@ export async function proveModule(request: ProofRequest): Promise<Proof[]> {
     const held = result.kind === 'proven' || result.kind === 'bounded';
     proofs.push({ module, property, result, ok: isReach(property) ? result.kind === 'refuted' : held });
   }
-  return proofs;
+  return proofs.sort((a, b) => (a.property < b.property ? -1 : 1));
 }
