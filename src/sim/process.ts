@@ -16,6 +16,8 @@ export interface ToolRun {
   readonly timeout: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** bytes of output after which it is stopped; 4e6 without it */
+  readonly outputLimit?: number;
 }
 
 /** How a tool ended. `ended` says nothing about whether it did its work: judge that by what it wrote. */
@@ -86,7 +88,15 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   return result;
 }
 
-async function runAlone({ tool, args, cwd, timeout, env = {}, signal }: ToolRun): Promise<ToolResult> {
+async function runAlone({
+  tool,
+  args,
+  cwd,
+  timeout,
+  env = {},
+  signal,
+  outputLimit = logLimit,
+}: ToolRun): Promise<ToolResult> {
   const interrupted = (): MenageError => new MenageError('E_INTERRUPTED', { path: tool, legal: 'stopped on request' });
   if (signal?.aborted) throw interrupted();
   const started = performance.now();
@@ -101,7 +111,7 @@ async function runAlone({ tool, args, cwd, timeout, env = {}, signal }: ToolRun)
     all: true,
     reject: false,
     detached: true,
-    maxBuffer: logLimit,
+    maxBuffer: outputLimit,
   });
   const { pid } = child;
   if (pid !== undefined) alive.add(pid);
@@ -121,7 +131,7 @@ async function runAlone({ tool, args, cwd, timeout, env = {}, signal }: ToolRun)
     if (signal?.aborted) throw interrupted();
     if (result.code === 'ENOENT') return { kind: 'missing', tool };
     if (timedOut) return { kind: 'timeout', tool, seconds, log };
-    if (result.isMaxBuffer) return { kind: 'killed', tool, by: `more than ${logLimit} bytes of output`, log };
+    if (result.isMaxBuffer) return { kind: 'killed', tool, by: `more than ${outputLimit} bytes of output`, log };
     if (result.exitCode === undefined) return { kind: 'killed', tool, by: result.signal ?? 'unknown', log };
     return { kind: 'ended', tool, exitCode: result.exitCode, log, seconds };
   } finally {

@@ -45,6 +45,9 @@ export interface Timing {
 const marks = ['checks', 'setup', 'hold', 'path', 'end'] as const;
 type Mark = (typeof marks)[number];
 
+/** Bytes of a report that has a line for each cell or check. */
+export const REPORT_LIMIT = 200_000_000;
+
 /** More endpoints than any design of ours has. */
 const everything = 10_000_000;
 
@@ -150,7 +153,9 @@ export async function analyseTiming(request: TimingRequest): Promise<Timing> {
   await writeFile(join(workDir, 'timing.tcl'), script(netlist.top));
   // a start-up file of the user's is not to be read
   const args = ['-no_init', '-no_splash', '-exit', 'timing.tcl'];
-  const { log } = expectEnded(await runTool({ tool: 'sta', args, cwd: workDir, timeout, signal }));
+  const { log } = expectEnded(
+    await runTool({ tool: 'sta', args, cwd: workDir, timeout, signal, outputLimit: REPORT_LIMIT }),
+  );
   const file = join(workDir, 'timing.log');
   await writeFile(file, log);
   return parseTiming(log, netlist, file);
