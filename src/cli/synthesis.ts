@@ -1,7 +1,7 @@
 /** What synthesis found, as text for a terminal. */
 
 import type { LevelVerdict, NegativeControl } from '../compare/types.js';
-import type { SynthResult } from '../flow/synth.js';
+import type { SynthPower, SynthResult } from '../flow/synth.js';
 import { textTable } from '../report/text-table.js';
 import { formatDivergence, formatFigure } from '../report/words.js';
 
@@ -33,7 +33,7 @@ const margin = (title: string, { slack, name, endpoints }: SynthResult['setup'])
   `${title.padEnd(8)} ${slack >= 0 ? 'met' : 'VIOLATED'}, margin ${slack.toFixed(3)} ns at ${name}; ${endpoints} endpoints`;
 
 /** Lines of plain text; the last one is the verdict. */
-export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): string {
+export function formatSynthesis(result: SynthResult, gates?: LevelVerdict, power?: SynthPower): string {
   const {
     library,
     clockMHz,
@@ -67,6 +67,7 @@ export function formatSynthesis(result: SynthResult, gates?: LevelVerdict): stri
     `uncertainty: setup ${surroundings.setupUncertainty} ns, hold ${surroundings.holdUncertainty} ns; outside takes ${100 * surroundings.outside} % of the period`,
     ...controls.map(controlLine),
     ...(gates === undefined ? [] : ['', ...gateLines(gates)]),
+    ...(power === undefined ? [] : ['', ...powerLines(result, power)]),
     met && (gates === undefined || gates.status === 'pass') ? 'pass' : 'FAIL',
   ].join('\n');
 }
@@ -88,6 +89,24 @@ const gateLines = ({
     .join(', '),
   ...negativeControls.map(controlLine),
 ];
+
+const mW = (watts: number): string => (1000 * watts).toFixed(3);
+
+function powerLines({ top, clockMHz, library }: SynthResult, { cycles, blocks }: SynthPower): string[] {
+  const energy = ((blocks[0]?.total ?? 0) * cycles) / (clockMHz * 1e6);
+  return [
+    ...textTable(
+      ['power while a recording is worked, mW', 'clock pins', 'inside cells', 'their nets', 'leakage', 'total'],
+      blocks.map(({ path, clock, internal, switching, leakage, total }) => [
+        indented(path, top),
+        ...[clock, internal, switching, leakage, total].map(mW),
+      ]),
+    ),
+    '',
+    `${thousands(cycles)} cycles of the first recording, ${(1e6 * energy).toFixed(3)} uJ; activity of every cell counted in the gate-level simulation, energies of ${library}`,
+    'not in it: wires, the clock tree, glitches, memories, arrays; no clock is gated',
+  ];
+}
 
 const controlLine = ({ fault, caught, detail }: NegativeControl): string =>
   `control: ${fault}: ${caught ? 'noticed' : 'MISSED'}, ${detail}`;

@@ -2,10 +2,12 @@
 
 import type { NegativeControl } from '../compare/types.js';
 import { control } from '../compare/verdict.js';
+import type { CellActivity } from '../sim/synth/activity.js';
 import { type Surroundings, surroundings } from '../sim/synth/constraints.js';
 import { type MacroTiming, macroTiming } from '../sim/synth/macros.js';
 import { type Mapped, mapToCells } from '../sim/synth/map.js';
 import type { SynthBlock } from '../sim/synth/netlist.js';
+import { analysePower, type BlockPower } from '../sim/synth/power.js';
 import { analyseTiming, type Endpoint, type Timing, worst } from '../sim/synth/timing.js';
 import type { Progress } from './progress.js';
 
@@ -61,6 +63,23 @@ export interface SynthResult {
   readonly controls: readonly NegativeControl[];
   /** what the margins rest on: requirements on memories and arrays, and what surrounds the chip */
   readonly assumptions: { readonly macros: MacroTiming; readonly surroundings: Surroundings };
+}
+
+/** W by block, while the first recording is worked. */
+export interface SynthPower {
+  readonly cycles: number;
+  readonly blocks: readonly BlockPower[];
+}
+
+/** @param work of the synthesis @throws as OpenSTA's runs */
+export async function powerOf(
+  { netlist: { top, blocks } }: Mapped,
+  activity: CellActivity,
+  work: string,
+  { timeout, signal }: Pick<SynthRequest, 'timeout' | 'signal'>,
+): Promise<SynthPower> {
+  const found = await analysePower({ top, blocks, activity, workDir: work, timeout, signal });
+  return { cycles: activity.cycles, blocks: found };
 }
 
 /** ns; no flip-flop of any library is as fast */

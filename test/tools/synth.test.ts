@@ -8,7 +8,9 @@ import { writeTree } from '../../src/emit/write-tree.js';
 import { verifyGates } from '../../src/flow/levels/gates.js';
 import { silent } from '../../src/flow/progress.js';
 import { synthesise } from '../../src/flow/synth.js';
+import type { CellActivity } from '../../src/sim/synth/activity.js';
 import { mapToCells } from '../../src/sim/synth/map.js';
+import { analysePower } from '../../src/sim/synth/power.js';
 import { analyseTiming, parseTiming } from '../../src/sim/synth/timing.js';
 import { cellsDescribe, osu018 } from '../fixtures/cells.js';
 import { build, drawnSamples } from '../fixtures/rtl/networks.js';
@@ -107,12 +109,29 @@ cellsDescribe(['yosys', 'sta', 'iverilog', 'vvp'], 'synthesis to OSU018', () => 
         const mapped = await mapToCells({ folder, liberty: osu018, period: 10, workDir: mapDir, timeout: 300 });
         const work = join(mapDir, 'gate-level');
         await mkdir(work);
+        let activity: CellActivity | undefined;
         const verdict = await verifyGates({
           ...{ layout: plan, layers: ['a', 'b'], samples: drawnSamples(5, 2, 6, 0.5), expectedCycles: 0 },
           ...{ folder, mapped, mapDir, cells: maker, work, limits: { jobs: 1, timeout: 300 } },
+          onActivity: (found) => {
+            activity = found;
+          },
         });
         expect(verdict).toMatchObject({ status: 'pass', mismatches: 0, negativeControls: [{ caught: true }] });
         expect(verdict.figures.spikes).toBeGreaterThan(5);
+        await analyseTiming({ netlist: mapped.netlist, period: 10, workDir: mapDir, timeout: 300 });
+        const { top, blocks } = mapped.netlist;
+        const power = await analysePower({ top, blocks, activity: activity!, workDir: mapDir, timeout: 300 });
+        const sum = (keys: RegExp): number =>
+          power.filter(({ path }) => keys.test(path)).reduce((n, p) => n + p.total, 0);
+        expect(sum(/^u_stage[^/]*$/)).toBeLessThanOrEqual(sum(/^$/));
+        expect(sum(/^u_stage[^/]*$/)).toBeGreaterThan(0.9 * sum(/^$/));
+        // the configuration stands still while a recording is worked, the sequencer does not
+        const moving = (name: string): number => {
+          const [found] = power.filter(({ path }) => path.endsWith(name));
+          return (found!.internal + found!.switching) / found!.clock;
+        };
+        expect(moving('u_core0/u_sequencer')).toBeGreaterThan(5 * moving('u_core0/u_config'));
       });
     },
   );

@@ -10,7 +10,8 @@ import { MenageError } from '../../errors/index.js';
 import { estimateCycles } from '../../flow/levels/cycles.js';
 import { verifyGates } from '../../flow/levels/gates.js';
 import { designDataset, readAll } from '../../flow/samples.js';
-import { synthesise } from '../../flow/synth.js';
+import { powerOf, synthesise } from '../../flow/synth.js';
+import type { CellActivity } from '../../sim/synth/activity.js';
 import { generatedFolder } from '../generated.js';
 import { interrupted } from '../interrupt.js';
 import { generatedOptions, jsonOption, recordingOptions } from '../options.js';
@@ -87,6 +88,7 @@ export const synthCommand: CommandModule<object, Arguments> = {
       await writeFolder(out ?? join(scratch, 'out'), async (work) => {
         const { result, mapped } = await synthesise({ folder, liberty, clockMHz: clock, work, ...common });
         let gates: LevelVerdict | undefined;
+        let activity = undefined as CellActivity | undefined;
         if (gateLevel && prepared !== null) {
           const own = join(work, 'gate-level');
           await mkdir(own);
@@ -95,11 +97,17 @@ export const synthCommand: CommandModule<object, Arguments> = {
             ...{ folder, mapped, mapDir: work, cells, work: own, signal: interrupted },
             limits: { jobs: 1, timeout: toolTimeout },
             expectedCycles: estimateCycles(prepared, samples, []),
+            onActivity: (found: CellActivity) => {
+              activity = found;
+            },
           };
           gates = await progress.stage('L6 gates', () => verifyGates(job));
         }
-        if (json !== undefined) await writeJson(json, { ...result, ...(gates && { L6: gates }) });
-        if (json !== '-') print(formatSynthesis(result, gates));
+        const counted = activity;
+        const power = counted && (await progress.stage('power', () => powerOf(mapped, counted, work, common)));
+        if (json !== undefined)
+          await writeJson(json, { ...result, ...(gates && { L6: gates }), ...(power && { power }) });
+        if (json !== '-') print(formatSynthesis(result, gates, power));
         if (!result.met || (gates && gates.status !== 'pass')) process.exitCode = EXIT.fail;
       });
     } finally {

@@ -7,6 +7,7 @@ import type { LevelVerdict, NegativeControl } from '../../compare/types.js';
 import { control, judge } from '../../compare/verdict.js';
 import { isMenageError } from '../../errors/index.js';
 import { type RtlLayout, type RtlResult, simulateRtl } from '../../sim/rtl/index.js';
+import { type CellActivity, parseActivity, watchCells } from '../../sim/synth/activity.js';
 import { swapCell, writeGateTree } from '../../sim/synth/gates.js';
 import type { Mapped } from '../../sim/synth/map.js';
 import type { Sample } from '../../snn/types.js';
@@ -28,6 +29,8 @@ export interface GateJob {
   readonly cells?: string;
   readonly work: string;
   readonly limits: SimulatorLimits;
+  /** is told how often each cell switched in the first recording */
+  readonly onActivity?: (activity: CellActivity) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -88,6 +91,22 @@ async function swappedCell(job: GateJob, tree: string, rtl: RtlResult): Promise<
   return control('one gate is another', false, detail);
 }
 
+/** The tree to simulate: with counters of what switches where somebody wants to know; and how they are read afterwards. */
+async function watched({ mapped, work, onActivity }: GateJob, tree: string) {
+  if (onActivity === undefined) return { folder: tree, read: async () => {} };
+  const folder = join(work, 'watched');
+  await copyTree(tree, folder);
+  const file = join(folder, 'gates', 'netlist.v');
+  const bench = mapped.netlist.top.replace(/_top$/, '_tb');
+  const { text, watch } = watchCells(await readFile(file, 'utf8'), mapped.library, bench);
+  await writeFile(file, text);
+  const read = async (): Promise<void> => {
+    const written = join(work, 'gates', 'process0', 'activity.txt');
+    onActivity(parseActivity(await readFile(written, 'utf8').catch(() => ''), watch, written));
+  };
+  return { folder, read };
+}
+
 /** @throws as the mapping's and the simulator's tools; E_FILE for cells that cannot be read */
 export async function verifyGates(job: GateJob): Promise<LevelVerdict> {
   const started = performance.now();
@@ -96,7 +115,9 @@ export async function verifyGates(job: GateJob): Promise<LevelVerdict> {
   await mkdir(tree);
   await writeGateTree({ folder, mapped, mapDir, cells, to: tree, timeout: limits.timeout, signal });
   const rtl = await simulate(job, folder, 'rtl', false);
-  const gates = await simulate(job, tree, 'gates', true);
+  const counted = await watched(job, tree);
+  const gates = await simulate(job, counted.folder, 'gates', true);
+  await counted.read();
   const comparison = compare(job, rtl, gates);
   const spikes = rtl.recordings.flatMap(({ layers }) => layers).reduce((sum, { address }) => sum + address.length, 0);
   const late = rtl.recordings.filter(({ cycles }, i) => cycles !== gates.recordings[i].cycles).length;
