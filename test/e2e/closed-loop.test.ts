@@ -52,11 +52,13 @@ toolDescribe(['iverilog', 'vvp', 'ngspice'], 'menage run', () => {
     const generated = join(folder, 'generated');
     const file = join(generated, 'spice', 'layer1', 'macro', 'leak.spice');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/clk=[\d.]+f/, 'clk=60f'));
-    const wrong = await menage([
-      ...['verify', 'designs/tiny', '--limit', '2', '--generated', generated, '--levels', 'L4', '--json', '-'],
+    const out = join(await scratch(), 'wrong');
+    await menage([
+      ...['verify', 'designs/tiny', '--limit', '2', '--generated', generated, '--levels', 'L4', '--out', out, '--quiet'],
     ]);
-    const { firstDivergence } = JSON.parse(wrong.stdout).levels.L4;
+    const { firstDivergence } = (await verdictOf(out)).levels.L4;
     expect(firstDivergence).toMatchObject({ waveform: expect.stringMatching(/divergence_operation\d+\.vcd$/) });
+    expect(existsSync(join(out, firstDivergence.waveform))).toBe(true);
   });
 
   test.each([

@@ -34,6 +34,7 @@ const integers: Readonly<Record<string, readonly [least: number, most: number]>>
   spoolWords: [16, 2 ** 22],
   queueDepth: [2, 1024],
   rowsPerCore: [1, 2 ** 24],
+  leakOperations: [1, 16],
 };
 const choices: Readonly<Record<string, readonly string[]>> = {
   dispatch: ['lockstep', 'decoupled'],
