@@ -9,7 +9,7 @@ import { campaign } from '../fixtures/mutation/campaign.js';
 import { inScratch } from '../fixtures/rtl/run.js';
 import { toolDescribe } from '../need-tools.js';
 
-const { MENAGE_MUTANTS = '6', MENAGE_MUTATION_SEED = '1', MENAGE_MUTATION_NOTES, MENAGE_MUTATION_REPORT } = process.env;
+const { MENAGE_MUTANTS = '6', MENAGE_MUTATION_SEED = '3', MENAGE_MUTATION_NOTES, MENAGE_MUTATION_REPORT } = process.env;
 const [count, seed] = [Number(MENAGE_MUTANTS), Number(MENAGE_MUTATION_SEED)];
 
 toolDescribe(['yosys', 'iverilog', 'vvp'], 'mutants of a stage', () => {
