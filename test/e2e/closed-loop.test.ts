@@ -54,7 +54,19 @@ toolDescribe(['iverilog', 'vvp', 'ngspice'], 'menage run', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace(/clk=[\d.]+f/, 'clk=60f'));
     const out = join(await scratch(), 'wrong');
     await menage([
-      ...['verify', 'designs/tiny', '--limit', '2', '--generated', generated, '--levels', 'L4', '--out', out, '--quiet'],
+      ...[
+        'verify',
+        'designs/tiny',
+        '--limit',
+        '2',
+        '--generated',
+        generated,
+        '--levels',
+        'L4',
+        '--out',
+        out,
+        '--quiet',
+      ],
     ]);
     const { firstDivergence } = (await verdictOf(out)).levels.L4;
     expect(firstDivergence).toMatchObject({ waveform: expect.stringMatching(/divergence_operation\d+\.vcd$/) });
