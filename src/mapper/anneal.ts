@@ -20,6 +20,8 @@ const COOLED = 0.1;
 /** Proposals between two temperatures, and temperatures between two looks at whether to stop: a few milliseconds. */
 const SLICE = 1024;
 const AWAITED = 16;
+/** Exponential draws that are made once; a power of two. */
+const TABLE = 8192;
 /** Pairs from which the first temperature is taken, and the error of the guesses. */
 const PAIRS = 400;
 /** Work, in moves that are judged by their sources: one that is proposed, and an entry of the tables of guesses. */
@@ -77,6 +79,8 @@ export async function anneal(
     // Moved already when the sets change: what only one bin has the most of is then known of the others alone.
     bin[a] = B;
     bin[b] = A;
+    gains?.move(a, A, B);
+    gains?.move(b, B, A);
     tally.move(a, A, b, B);
     settle(a);
     settle(b);
@@ -86,6 +90,10 @@ export async function anneal(
   };
   const settle = (k: number): void => gains?.setSaving(k, tally.saving(k, bin[k]));
 
+  // With guesses one draw looks at all neurons: such draws are the fewer.
+  const swaps = gains === null ? SWAPS : SWAPS / (SWAPS + (1 - SWAPS) * neurons);
+  /** Draws of an exponential distribution; a walk through them begins anywhere. */
+  const exponentials = Float64Array.from({ length: TABLE }, () => -Math.log(uniform()));
   const { increase, off } = sample(PAIRS);
   const hottest = heat * increase;
   const best = Uint32Array.from(bin);
@@ -93,13 +101,15 @@ export async function anneal(
   let temperature = hottest;
   let margin = off;
   let [judged, proposed, made] = [0, 0, 0];
+  let [looked, looks] = [0, -1];
   const written = gains?.written ?? 0;
   for (; bestCost > target; proposed++) {
-    if (proposed % SLICE === 0) {
+    if (proposed >= looked) {
+      looked = proposed + SLICE;
       const work = judged + GUESS * proposed + WRITE * ((gains?.written ?? 0) - written);
       if (work >= moves) break;
       temperature = hottest * COOLED ** (work / moves);
-      if (proposed % (AWAITED * SLICE) === 0) {
+      if (++looks % AWAITED === 0) {
         await setImmediate();
         report?.(work / moves, bestCost);
         if (stopped()) break;
@@ -108,14 +118,9 @@ export async function anneal(
     }
     const a = integer(neurons);
     const A = bin[a];
-    if (uniform() < SWAPS) {
-      const b = partner(a);
-      const B = bin[b];
-      if (A === B) continue;
-      const most = temperature * -Math.log(uniform());
-      if (gains !== null && gains.swap(a, A, b, B) > most + margin) continue;
-      judged++;
-      if (tally.moveDelta(a, A, b, B) > most) continue;
+    if (uniform() < swaps) {
+      const b = gains === null ? judgedPartner(a) : guessedPartner(gains, a);
+      if (b === -1) continue;
       swap(a, b);
     } else {
       const to = partOf(A, engines) * engines + integer(engines);
@@ -125,6 +130,7 @@ export async function anneal(
       judged++;
       if (tally.moveDelta(a, A, -1, to) > most) continue;
       bin[a] = to;
+      gains?.move(a, A, to);
       tally.move(a, A, -1, to);
       settle(a);
       load[A]--;
@@ -137,6 +143,39 @@ export async function anneal(
     }
   }
   return { engines, parts, bin: best, proposed, made };
+
+  /** A neuron with which `a` changes places; -1 for none. */
+  function judgedPartner(a: number): number {
+    const b = partner(a);
+    if (bin[a] === bin[b]) return -1;
+    judged++;
+    return tally.moveDelta(a, bin[a], b, bin[b]) > temperature * -Math.log(uniform()) ? -1 : b;
+  }
+
+  /** The same, of all neurons or of those of its part one after the other, from any of them on: guesses lie side by side. */
+  function guessedPartner(gains: Gains, a: number): number {
+    const A = bin[a];
+    const p = partOf(A, engines);
+    const local = parts > 1 && uniform() < LOCAL;
+    const from = local ? first[p] : 0;
+    const count = local ? first[p + 1] - from : neurons;
+    gains.leave(a, A);
+    let at = integer(count);
+    let draw = integer(TABLE);
+    const [scale, above] = [temperature, margin];
+    for (let n = 0; n < count; n++, at = at + 1 === count ? 0 : at + 1) {
+      const b = local ? member[from + at] : at;
+      draw = (draw + 1) & (TABLE - 1);
+      const most = scale * exponentials[draw];
+      if (gains.with(b, bin[b]) > most + above || bin[b] === A) continue;
+      judged++;
+      if (tally.moveDelta(a, A, b, bin[b]) > most) continue;
+      proposed += n;
+      return b;
+    }
+    proposed += count - 1;
+    return -1;
+  }
 
   /** Of swaps within a part: the mean increase, and by how much guesses are too high: their mean and deviation. */
   function sample(pairs: number): { increase: number; off: number } {

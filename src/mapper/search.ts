@@ -16,7 +16,7 @@ const MOST_NEURONS = 32_768;
 
 /** Small layers of one part are cheap to anneal again from other draws; large ones gain more from one long run. */
 const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 2_500, most: 250_000, heats: [0.1, 0.07] };
-const LARGE = { runs: 2, movesPerNeuron: 8_000, most: 8_000_000 };
+const LARGE = { runs: 2, movesPerNeuron: 16_000, most: 16_000_000 };
 /** Parts from which the cut that the search starts from is worth keeping: it is lost when it is hot. */
 const MANY_PARTS = { parts: 5, heats: [0.1] };
 /** Share of the synapses that could be, below which sources are local (a convolution). */
@@ -24,13 +24,14 @@ const LOCAL = { density: 0.05, heats: [0.2] };
 
 /**
  * First temperatures of the runs. Where sources reach all parts, the fewer targets they have the lower: measured on 2312 -> 200 and
- * 1000 -> 500 (scripts/bench-mapper.ts) .2 is best at half of the synapses, .06 to .08 at a fifth, .04 to .06 at a tenth.
+ * 1000 -> 500 (scripts/bench-mapper.ts) .1 is as good as .2 at half of the synapses, .04 as .08 at a fifth, .03 as .06 at a tenth,
+ * in half of the time: fewer moves are made, and making them is what takes time.
  */
 function heatsOf({ synapses }: MappingProblem, parts: number): readonly number[] {
   const density = synapses.target.length / (synapses.sources * synapses.targets);
   if (parts >= MANY_PARTS.parts) return MANY_PARTS.heats;
   if (density < LOCAL.density) return LOCAL.heats;
-  const heat = Math.min(0.2, Math.max(0.06, 0.4 * density));
+  const heat = Math.min(0.15, Math.max(0.03, 0.25 * density));
   return [heat];
 }
 

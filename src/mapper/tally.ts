@@ -2,7 +2,7 @@
 
 import type { Placement } from './cost.js';
 import type { Gains } from './gains.js';
-import { type MoveKernel, moveKernel, VECTOR_WORDS } from './kernel.js';
+import { type SearchKernels, searchKernels, VECTOR_WORDS } from './kernel.js';
 import type { Reduced } from './reduce.js';
 import { WordRates } from './word-rates.js';
 
@@ -47,7 +47,11 @@ export class Tally {
   private readonly sets: Int32Array;
   private readonly stride: number;
   /** the same judgement in SIMD; null where neurons have too few of the sources for it to pay */
-  private readonly kernel: { readonly judge: MoveKernel; readonly rate: number; readonly bits: number } | null;
+  private readonly kernel: {
+    readonly judge: SearchKernels['judge'];
+    readonly rate: number;
+    readonly bits: number;
+  } | null;
 
   /** Starts with no neuron placed. */
   constructor(
@@ -85,7 +89,7 @@ export class Tally {
       const row = new Int32Array(memory.buffer, bits + 4 * words * k, words);
       for (let e = reduced.offset[k]; e < reduced.offset[k + 1]; e++) row[reduced.word[e]] = reduced.bits[e];
     }
-    return { judge: moveKernel(memory), rate, bits };
+    return { judge: searchKernels(memory).judge, rate, bits };
   }
 
   static of(reduced: Reduced, placement: Placement, slots: number): Tally {
@@ -156,8 +160,8 @@ export class Tally {
       const row = (k: number): number => kernel.bits + 4 * words * k;
       const bin = (at: number): number => 4 * this.stride * at;
       const none = this.reduced.neurons;
-      const vectors = words / VECTOR_WORDS;
-      return kernel.judge(row(a), row(b < 0 ? none : b), bin(A), bin(B), kernel.rate, vectors, samePart ? -1 : 0);
+      const end = row(a) + 4 * words;
+      return kernel.judge(row(a), end, row(b < 0 ? none : b), bin(A), bin(B), kernel.rate, samePart ? -1 : 0);
     }
     const { offset, word, bits } = this.reduced;
     let delta = 0;

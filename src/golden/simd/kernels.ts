@@ -7,7 +7,19 @@
  * rows are full, an event points at its row, and eight lanes at a time take all events before the next eight.
  */
 
-import { assemble, type Code, f64x2, forEach, get, i32, i64x2, type Kernel, set, v128, when } from './assemble.js';
+import {
+  assemble,
+  type Code,
+  f64x2,
+  forEach,
+  get,
+  i32,
+  i64x2,
+  type Kernel,
+  set,
+  v128,
+  when,
+} from '../../wasm/assemble.js';
 
 export interface Kernels {
   /**

@@ -3,8 +3,25 @@
  * parameters, locals and body. Encoding after the WebAssembly core specification 2.0, chapter 5 (binary format).
  */
 
+declare global {
+  /** The part of the standard that is used here and that neither Node's types nor `lib` declare without a browser. */
+  namespace WebAssembly {
+    class Memory {
+      constructor(size: { readonly initial: number });
+      readonly buffer: ArrayBuffer;
+    }
+    class Module {
+      constructor(bytes: Uint8Array);
+    }
+    class Instance {
+      constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
+      readonly exports: Readonly<Record<string, unknown>>;
+    }
+  }
+}
+
 export type Code = readonly number[];
-export type ValueType = 'i32' | 'f64' | 'v128';
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
 /** Names of locals are indices of their order: parameters first. */
 export interface Kernel {
@@ -15,7 +32,7 @@ export interface Kernel {
   readonly body: Code;
 }
 
-const typeCode = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+const typeCode = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): number[] {
@@ -68,11 +85,15 @@ export const v128 = {
   load16x4: (bytes = 0): number[] => at(3, bytes),
   /** the low half, the high half zero */
   load64: (bytes = 0): number[] => at(93, bytes),
+  /** eight int8 as int16 */
+  load8x8: (bytes = 0): number[] => at(1, bytes),
   store: (bytes = 0): number[] => at(11, bytes),
   /** the upper half of the first operand in the lower half */
   upper: [...simd(13), 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
   zero: [...simd(12), ...new Array<number>(16).fill(0)],
   and: simd(78),
+  /** bits of the first operand that the second has not */
+  andNot: simd(79),
   or: simd(80),
   anyTrue: simd(83),
 } as const;
@@ -90,6 +111,23 @@ export const f64x2 = {
   pmax: simd(247),
   fromLowInt32: simd(254),
   fromLowFloat32: simd(95),
+} as const;
+export const f32 = { add: plain(0x92) } as const;
+export const f32x4 = {
+  splat: simd(19),
+  lane: (n: number): number[] => [...simd(31), n],
+  add: simd(228),
+  mul: simd(230),
+  fromInt32: simd(250),
+} as const;
+export const i8x16 = { popcnt: simd(98), sub: simd(113) } as const;
+export const i32x4 = {
+  splat: simd(17),
+  /** sums of neighbouring int8 as int16, of neighbouring int16 as int32 */
+  pairs8: simd(124),
+  pairs16: simd(126),
+  low16: simd(167),
+  high16: simd(168),
 } as const;
 export const i64x2 = { bitmask: simd(196), sub: simd(209) } as const;
 
