@@ -54,7 +54,7 @@ export class Gains {
     for (let i = 0; i < sources; i++) offset[i + 1] += offset[i];
     const dense = offset[sources] >= DENSE * neurons * sources;
     const [costs, masks] = [bins * this.stride, dense ? sources * this.stride : 0];
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * costs + masks) / 65_536) });
+    const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((4 * costs + masks) / 65_536)) });
     this.cost = new Float32Array(memory.buffer, 0, costs);
     const mask = new Int8Array(memory.buffer, 4 * costs, masks);
     const target = new Uint32Array(dense ? 0 : offset[sources]);

@@ -73,7 +73,7 @@ export class Tally {
     const bins = parts * engines;
     const dense = this.rates.common && reduced.word.length >= DENSE * this.words * reduced.neurons;
     const words = bins * this.stride + (dense ? this.words * (reduced.neurons + 2) : 0);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * words) / 65_536) });
+    const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((4 * words) / 65_536)) });
     this.sets = new Int32Array(memory.buffer, 0, bins * this.stride);
     for (let at = 0; at < this.sets.length; at += 3 * VECTOR_WORDS) this.sets.fill(-1, at, at + VECTOR_WORDS);
     this.kernel = dense ? this.loadKernel(memory) : null;
