@@ -1,10 +1,11 @@
 /**
  * Clock cycles, memory and area of both ways of dispatch, layer by layer, beside the lower bound of each step:
  * `node dist/scripts/dispatch-cycles.js DESIGN [RECORDINGS [COUNT]] [--verilog] [--liberty FILE] [--depths 4,16,64]
- * [--layers N]`.
+ * [--layers N] [--deadline S]`.
  * Each layer is taken alone, fed with what the layer before it fires, so that no core waits for another; so is the
  * first layer with all but a tenth of its largest weights taken out. Cycles are those of the energy model; `--verilog`
- * holds them against a simulation of the first recording, `--liberty` synthesises each.
+ * holds them against a simulation of the first recording, `--liberty` synthesises each. A mapping that its deadline cut
+ * short (`mapping.deadline` without `--deadline`, s a layer) has a `*` behind its cycles: another run may find another.
  */
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -45,6 +46,8 @@ interface Case {
 }
 
 interface Options {
+  /** s, of the mapping of a layer */
+  readonly deadline?: number;
   readonly verilog: boolean;
   readonly liberty?: string;
   readonly depths: readonly number[];
@@ -145,7 +148,7 @@ const synthesised = (plan: AcceleratorPlan, liberty: string): Promise<string> =>
 
 async function measure(
   { prepared, layer, samples, golden, place }: Case,
-  { verilog, liberty, depths }: Options,
+  { verilog, liberty, depths, deadline }: Options,
 ): Promise<string[][]> {
   const { design, hash } = prepared.loaded;
   const network = { ...prepared.quantised, inputShape: [layer.synapses.sources], layers: [layer] };
@@ -154,8 +157,9 @@ async function measure(
   for (const dispatch of MODES) {
     const accelerator = { ...design.accelerator, dispatch };
     const wanted = [{ name: layer.name, shape: layer.shape, synapses: layer.synapses }];
-    const options = { ...design.mapping, dispatch, seed: design.seed };
+    const options = { ...design.mapping, ...(deadline && { deadline }), dispatch, seed: design.seed };
     const mapping = await mapNetwork(wanted, accelerator, options);
+    const hurried = mapping.quality.some(({ stop }) => stop.startsWith('deadline')) ? '*' : '';
     const plan = buildPlan({ ...design, accelerator }, hash, network, mapping, [prepared.saturation[place]]);
     for (const queueDepth of dispatch === 'lockstep' ? [plan.queueDepth] : depths) {
       const sized = { ...plan, queueDepth };
@@ -164,7 +168,7 @@ async function measure(
       lines.push([
         layer.name,
         dispatch === 'lockstep' ? dispatch : `${dispatch}, queues of ${queueDepth}`,
-        `${cycles}`,
+        `${cycles}${hurried}`,
         `${events}`,
         (events / bound.steps).toFixed(3),
         (events / bound.all).toFixed(3),
@@ -184,12 +188,17 @@ const { positionals, values } = parseArgs({
     liberty: { type: 'string' },
     depths: { type: 'string', default: '4,16,64' },
     layers: { type: 'string', default: '64' },
+    deadline: { type: 'string' },
   },
 });
 const [path, recordings, count = '2'] = positionals;
 if (path === undefined)
   throw new Error('usage: dispatch-cycles DESIGN [RECORDINGS [COUNT]] [--verilog] [--liberty FILE]');
-const options = { ...values, depths: values.depths.split(',').map(Number) };
+const options = {
+  ...values,
+  depths: values.depths.split(',').map(Number),
+  deadline: values.deadline === undefined ? undefined : Number(values.deadline),
+};
 const prepared = await prepare(await loadDesign(path, version));
 const dataset = await designDataset(prepared.loaded, { recordings, limit: Number(count) });
 const samples = await readAll(dataset, () => {});

@@ -2,7 +2,7 @@
  * Fifty accelerators drawn over the range of the parameters, each linted, checked, simulated against the golden model,
  * as accelerator and through the pins of the chip, and synthesised, the smallest first. What passed is kept in FILE: a
  * sample that was stopped goes on, with what is still generated alike:
- * node dist/scripts/quality-sample.js [COUNT [SEED [FILE]]]
+ * node dist/scripts/quality-sample.js [COUNT [SEED [FILE [PROCESSES]]]]
  */
 
 import { createHash } from 'node:crypto';
@@ -16,6 +16,7 @@ import { chipTree, judge } from './lib/quality.js';
 
 const [count, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 1)];
 const file = process.argv[4] ?? 'out/quality.jsonl';
+const processes = Number(process.argv[5] ?? availableParallelism());
 const headings = [
   ...['set', 'M', 'N', 'bits', 'cores', 'rounds', 'layers', 'reset', 'bias', 'dispatch', 'events', 'bus'],
   ...['spikes', 'chip', 'cells', 'verdict'],
@@ -74,7 +75,7 @@ const jobs = sets
     if (!known.has(digest) && row.at(-1) === 'pass') await appendFile(file, `${JSON.stringify({ digest, row })}\n`);
     return row;
   });
-const rows = (await runPool(jobs, availableParallelism())).sort((a, b) => Number(a[0]) - Number(b[0]));
+const rows = (await runPool(jobs, processes)).sort((a, b) => Number(a[0]) - Number(b[0]));
 const passed = rows.filter((row) => row.at(-1) === 'pass').length;
 console.log(textTable(headings, rows).join('\n'));
 console.log(`${passed} of ${count} sets pass, seed ${seed}`);
