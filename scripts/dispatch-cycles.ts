@@ -1,11 +1,12 @@
 /**
  * Clock cycles, memory and area of both ways of dispatch, layer by layer, beside the lower bound of each step:
  * `node dist/scripts/dispatch-cycles.js DESIGN [RECORDINGS [COUNT]] [--verilog] [--liberty FILE] [--depths 4,16,64]
- * [--layers N] [--deadline S]`.
- * Each layer is taken alone, fed with what the layer before it fires, so that no core waits for another; so is the
- * first layer with all but a tenth of its largest weights taken out. Cycles are those of the energy model; `--verilog`
- * holds them against a simulation of the first recording, `--liberty` synthesises each. A mapping that its deadline cut
- * short (`mapping.deadline` without `--deadline`, s a layer) has a `*` behind its cycles: another run may find another.
+ * [--layers N] [--cores N] [--deadline S]`.
+ * Each layer is taken alone, on as many cores as it has in the design (`--cores` otherwise), fed with what the layer before
+ * it fires, so that no core waits for another; so is the first layer with all but a tenth of its largest weights taken
+ * out. Cycles are those of the energy model; `--verilog` holds them against a simulation of the first recording,
+ * `--liberty` synthesises each. A mapping that its deadline cut short (s a layer: `mapping.deadline`, or `--deadline`)
+ * has a `*` behind its cycles: another run may find another.
  */
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -48,6 +49,7 @@ interface Case {
 interface Options {
   /** s, of the mapping of a layer */
   readonly deadline?: number;
+  readonly cores?: number;
   readonly verilog: boolean;
   readonly liberty?: string;
   readonly depths: readonly number[];
@@ -69,22 +71,38 @@ function pruned(layer: QuantisedLayer): QuantisedLayer {
   return { ...layer, name: `${layer.name}, 90 % pruned`, synapses: { ...synapses, weight: Int16Array.from(weights) } };
 }
 
-/** Cycles of a step's events that no dispatch of these lists can be below: those of the busiest engine, step by step and over all steps. */
-function bounds(core: CorePlan, samples: readonly Sample[], cycles: number): { steps: number; all: number } {
+interface Bounds {
+  readonly steps: number;
+  /** with events that come one a cycle */
+  readonly fed: number;
+  readonly all: number;
+}
+
+/**
+ * Cycles of events that no dispatch of these lists can be below: those of the busiest engine of each round, step by step
+ * and over all steps. Rounds follow each other.
+ */
+function bounds(core: CorePlan, samples: readonly Sample[], cycles: number): Bounds {
   const tables = laneTables(core);
-  const sum = new Float64Array(core.engines);
-  let steps = 0;
-  for (const { input } of samples) {
-    for (let t = 0; t < input.steps; t++) {
-      const words = [...input.address.subarray(input.offset[t], input.offset[t + 1]), core.sources];
-      const loads = tables.map(({ count }) => words.reduce((load, address) => load + count[address], 0));
-      loads.forEach((load, engine) => {
-        sum[engine] += load;
-      });
-      steps += Math.max(...loads);
+  const words = core.sources + 1;
+  let [steps, fed, all] = [0, 0, 0];
+  for (let first = 0; first < core.rounds * words; first += words) {
+    const sum = new Float64Array(core.engines);
+    for (const { input } of samples) {
+      for (let t = 0; t < input.steps; t++) {
+        const events = [...input.address.subarray(input.offset[t], input.offset[t + 1]), core.sources];
+        const loads = tables.map(({ count }) => events.reduce((load, address) => load + count[first + address], 0));
+        loads.forEach((load, engine) => {
+          sum[engine] += load;
+        });
+        const busiest = cycles * Math.max(...loads);
+        steps += busiest;
+        fed += Math.max(busiest, events.length);
+      }
     }
+    all += Math.max(...sum);
   }
-  return { steps: cycles * steps, all: cycles * Math.max(...sum) };
+  return { steps, fed, all: cycles * all };
 }
 
 function memoryBits(plan: AcceleratorPlan, core: CorePlan): number {
@@ -148,14 +166,14 @@ const synthesised = (plan: AcceleratorPlan, liberty: string): Promise<string> =>
 
 async function measure(
   { prepared, layer, samples, golden, place }: Case,
-  { verilog, liberty, depths, deadline }: Options,
+  { verilog, liberty, depths, deadline, cores }: Options,
 ): Promise<string[][]> {
   const { design, hash } = prepared.loaded;
   const network = { ...prepared.quantised, inputShape: [layer.synapses.sources], layers: [layer] };
   const activities = samples.map(({ input }, i) => ({ input, layers: [golden[i] as SpikeTrain] }));
   const lines: string[][] = [];
   for (const dispatch of MODES) {
-    const accelerator = { ...design.accelerator, dispatch };
+    const accelerator = { ...design.accelerator, cores: cores ?? prepared.plan.stages[place].length, dispatch };
     const wanted = [{ name: layer.name, shape: layer.shape, synapses: layer.synapses }];
     const options = { ...design.mapping, ...(deadline && { deadline }), dispatch, seed: design.seed };
     const mapping = await mapNetwork(wanted, accelerator, options);
@@ -171,6 +189,7 @@ async function measure(
         `${cycles}${hurried}`,
         `${events}`,
         (events / bound.steps).toFixed(3),
+        (events / bound.fed).toFixed(3),
         (events / bound.all).toFixed(3),
         `${plan.cores.reduce((sum, core) => sum + memoryBits(plan, core), 0)}`,
         liberty === undefined ? '-' : await synthesised(sized, liberty),
@@ -188,16 +207,19 @@ const { positionals, values } = parseArgs({
     liberty: { type: 'string' },
     depths: { type: 'string', default: '4,16,64' },
     layers: { type: 'string', default: '64' },
+    cores: { type: 'string' },
     deadline: { type: 'string' },
   },
 });
 const [path, recordings, count = '2'] = positionals;
 if (path === undefined)
   throw new Error('usage: dispatch-cycles DESIGN [RECORDINGS [COUNT]] [--verilog] [--liberty FILE]');
+const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 const options = {
   ...values,
   depths: values.depths.split(',').map(Number),
-  deadline: values.deadline === undefined ? undefined : Number(values.deadline),
+  cores: number(values.cores),
+  deadline: number(values.deadline),
 };
 const prepared = await prepare(await loadDesign(path, version));
 const dataset = await designDataset(prepared.loaded, { recordings, limit: Number(count) });
@@ -218,7 +240,7 @@ for (const [l, layer] of prepared.quantised.layers.slice(0, Number(values.layers
   table.push(...(await measure({ ...own, layer: sparse, golden: trains }, options)));
 }
 const headings = [
-  ...['layer', 'dispatch', 'cycles', 'on events', '/ bound of steps', '/ bound of all'],
-  ...['memory bits', 'um2', 'Verilog'],
+  ...['layer', 'dispatch', 'cycles', 'on events', '/ bound of steps'],
+  ...['/ with arrival', '/ bound of all', 'memory bits', 'um2', 'Verilog'],
 ];
 process.stdout.write(`${textTable(headings, table).join('\n')}\n`);
