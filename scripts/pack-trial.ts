@@ -5,6 +5,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -16,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../src/config/project-root.js';
 
@@ -81,6 +82,16 @@ function expectFile(path: string, holds: RegExp): void {
   if (!holds.test(text)) throw new Error(`${path}: not there, or without ${String(holds)}`);
 }
 
+/** Hash of every file by its path. */
+function contents(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const lines = files.map(({ parentPath, name }) => {
+    const file = join(parentPath, name);
+    return `${relative(folder, file)} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`;
+  });
+  return lines.sort().join('\n');
+}
+
 try {
   install();
   const designs = join('node_modules', 'menage', 'designs');
@@ -99,6 +110,17 @@ try {
   expectFile('out/handoff/manifest.json', /"L3": "pass"/);
   expectFile('out/handoff/librelane/config.json', /MACROS/);
   console.log(`${readdirSync(join(app, 'out/handoff')).length} entries in the hand-off`);
+  if (!quick) {
+    menage('report', 'out/demo', '--quiet');
+    expectFile('out/demo/report.html', /<\/html>\s*$/);
+    // the characterisation that the demo's energy needed is kept
+    const accel1 = join(designs, 'accel1-nmnist');
+    const times = ['out/one', 'out/two'];
+    for (const out of times) menage('handoff', accel1, '--verdict', 'out/demo/verdict.json', '--out', out, '--quiet');
+    const [one, two] = times.map((out) => contents(join(app, out)));
+    if (one !== two) throw new Error('the hand-off of accel1 differs from time to time');
+    console.log('hand-off of accel1: the same bytes again');
+  }
   console.log('pack-trial: passed');
 } finally {
   rmSync(box, { recursive: true, force: true });

@@ -10,7 +10,8 @@ const clock = (seconds: number): string =>
 /** `12 of 40 recordings, 3.1/s, 9 s left` */
 export function describe(done: number, total: number, unit: string, elapsed: number): string {
   const head = `${done} of ${total} ${unit}`;
-  if (done === 0 || elapsed < 1) return head;
+  if (elapsed < 1) return head;
+  if (done === 0) return `${head}, ${clock(elapsed)} so far`;
   const rate = done / elapsed;
   return `${head}, ${rate >= 100 ? rate.toFixed(0) : rate.toPrecision(2)}/s, ${clock((total - done) / rate)} left`;
 }

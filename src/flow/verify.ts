@@ -112,23 +112,31 @@ export async function verify(request: VerifyRequest): Promise<VerifyResult> {
   for (const level of levels) {
     const work = join(request.work, level);
     await mkdir(work, { recursive: true });
-    verdicts[level] = await progress.stage(titles[level], (update) => {
+    const jobOf = (update: Update): LevelJob => {
       const common = { prepared, samples, golden, expected, generated, array, simulator, limits };
-      const job: LevelJob = { ...common, work, update, signal };
-      return guarded(request.work, async () => {
-        if (level === 'L0') return verifyL0(job);
-        if (level === 'L1') return verifyL1(job);
-        if (level === 'L3') {
-          const result = await verifyL3(job);
-          rtl = result.recordings;
-          return result.verdict;
-        }
-        if (level === 'CL') return verifyClosedLoop(job, closedLoop as ClosedLoopRequest);
-        chosen ??= await recordWindows(job, request.windows);
-        const result = await verifySpice(level, job, chosen);
-        windows[level] = result.windows;
+      return { ...common, work, update, signal };
+    };
+    const levelOf = (job: LevelJob) => async (): Promise<LevelVerdict> => {
+      if (level === 'L0') return verifyL0(job);
+      if (level === 'L1') return verifyL1(job);
+      if (level === 'L3') {
+        const result = await verifyL3(job);
+        rtl = result.recordings;
         return result.verdict;
-      });
+      }
+      if (level === 'CL') return verifyClosedLoop(job, closedLoop as ClosedLoopRequest);
+      const result = await verifySpice(level, job, chosen ?? []);
+      windows[level] = result.windows;
+      return result.verdict;
+    };
+    verdicts[level] = await guarded(request.work, async () => {
+      if (level === 'L4' || level === 'L5') {
+        // Verilog that is simulated for both of them, and takes longer than either
+        chosen ??= await progress.stage('operations of the windows, in Verilog', (update) =>
+          recordWindows(jobOf(update), request.windows),
+        );
+      }
+      return progress.stage(titles[level], (update) => guarded(request.work, levelOf(jobOf(update))));
     });
   }
   const verdict: Verdict = {

@@ -11,7 +11,7 @@ import { formatNumber } from './words.js';
 
 const isMeasured = (point: CharacterisationPoint): point is MeasuredPoint => point.kind === 'measured';
 
-async function ladder(points: readonly MeasuredPoint[], mismatch: MismatchReport | null, width: number) {
+async function ladder(points: readonly MeasuredPoint[], mismatch: MismatchReport | null) {
   const at = points.find(({ conditions }) => sameConditions(conditions, nominal)) ?? points[0];
   const found = at?.blocks?.ladder;
   const measured = found?.kind === 'measured' ? found : null;
@@ -29,7 +29,7 @@ async function ladder(points: readonly MeasuredPoint[], mismatch: MismatchReport
   };
   const lsb = (value: number): string => `${value < 0.001 ? 'below 0.001' : formatNumber(value)} LSB`;
   return {
-    svg: curves.length === 0 ? null : await pageSvg(ladderChart(curves, spread, pageTheme, width)),
+    svg: curves.length === 0 ? null : await pageSvg((width) => ladderChart(curves, spread, pageTheme, width)),
     measured: measured && {
       inl: lsb(measured.inl),
       dnl: lsb(measured.dnl),
@@ -75,7 +75,7 @@ export const strips = (points: readonly MeasuredPoint[]): Strip[] =>
     }))
     .filter((strip) => strip.points.length > 0);
 
-async function chips({ chips: found }: Extras, width: number) {
+async function chips({ chips: found }: Extras) {
   const all = found?.causes.at(-1);
   if (found === null || all === undefined) return null;
   const values = all.samples.filter((value) => value !== null).map((value) => 100 * value);
@@ -89,7 +89,10 @@ async function chips({ chips: found }: Extras, width: number) {
     conditions: conditionsText(found.conditions),
     l0: percent(found.l0),
     l1: percent(found.l1),
-    svg: new Set(values).size < 2 ? null : await pageSvg(histogramChart([accuracies], 'chips', pageTheme, width)),
+    svg:
+      new Set(values).size < 2
+        ? null
+        : await pageSvg((width) => histogramChart([accuracies], 'chips', pageTheme, width)),
     causes: found.causes.map(({ cause, chips: count, accuracy, changed }) => ({
       cause,
       chips: formatNumber(count),
@@ -102,27 +105,27 @@ async function chips({ chips: found }: Extras, width: number) {
 }
 
 /** Null where there is nothing to show of it. */
-export async function analogView({ mismatch }: ReportData, extras: Extras, width: number): Promise<object | null> {
+export async function analogView({ mismatch }: ReportData, extras: Extras): Promise<object | null> {
   const { characterisation } = extras;
   const points = characterisation?.points.filter(isMeasured) ?? [];
   const view = {
-    ladder: await ladder(points, mismatch, width),
+    ladder: await ladder(points, mismatch),
     corners:
       points.length < 2
         ? null
         : {
             points: formatNumber(points.length),
             simulator: characterisation?.simulator,
-            svg: await pageSvg(stripChart(strips(points), pageTheme, width)),
+            svg: await pageSvg((width) => stripChart(strips(points), pageTheme, width)),
           },
     failed: characterisation?.points.flatMap((point) =>
       point.kind === 'failed' ? [{ conditions: conditionsText(point.conditions), reason: point.reason }] : [],
     ),
     mismatch: mismatch && {
       engines: formatNumber(mismatch.engines),
-      svg: await pageSvg(histogramChart(mismatch.figures, 'engines', pageTheme, width)),
+      svg: await pageSvg((width) => histogramChart(mismatch.figures, 'engines', pageTheme, width)),
     },
-    chips: await chips(extras, width),
+    chips: await chips(extras),
   };
   const { ladder: straight, corners: measured, mismatch: drawn, chips: made } = view;
   return [straight, measured, drawn, made].every((part) => part === null) ? null : view;

@@ -10,7 +10,7 @@ import { formatNumber } from './words.js';
 
 const tera = (value: number): string => (value / 1e12).toPrecision(3);
 
-export async function energyView(energy: EnergyReport, width: number): Promise<object> {
+export async function energyView(energy: EnergyReport): Promise<object> {
   const { split, efficiencies, cycles, clockHz, area, recordings } = energy;
   const whole = sum(split.map((part) => part.energy));
   const total = sum(area.map((part) => part.area));
@@ -41,7 +41,7 @@ export async function energyView(energy: EnergyReport, width: number): Promise<o
       ...split.flatMap(({ group, sources }) => sources.map((source) => ({ of: group as string, source }))),
       ...area.map(({ name, source }) => ({ of: `area of ${name}`, source })),
     ],
-    svg: await pageSvg(energyChart(energy, pageTheme, width)),
+    svg: await pageSvg((width) => energyChart(energy, pageTheme, width)),
   };
 }
 

@@ -1,10 +1,11 @@
 /** What recordings were taken for: labels against decisions. */
 
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, fold, type Theme } from './svg.js';
 import type { DecisionsReport } from './types.js';
 
-/** px, side of a field */
-const field = 34;
+/** px, side of a field; a number must go into it */
+const largest = 34;
+const smallest = 22;
 
 /** Recordings by label and decision, as counts; labels without a recording have no row. */
 export function confusion(label: readonly (number | null)[], decided: readonly number[]) {
@@ -18,10 +19,13 @@ export function confusion(label: readonly (number | null)[], decided: readonly n
   return [...counts.values()].sort((a, b) => a.label - b.label || a.decided - b.decided);
 }
 
-/** One field a pair of label and decision of the last level; null without labels. */
-export function decisionsChart({ label, levels, classes }: DecisionsReport, theme: Theme): ChartPart | null {
-  const level = levels.at(-1);
-  if (level === undefined || label.every((of) => of === null)) return null;
+export const isDrawn = ({ label, levels }: DecisionsReport): boolean =>
+  levels.length > 0 && label.some((of) => of !== null);
+
+/** One field a pair of label and decision of the last level. */
+export function decisionsChart({ label, levels, classes }: DecisionsReport, theme: Theme, width: number): ChartPart {
+  const level = levels.at(-1) as DecisionsReport['levels'][number];
+  const field = Math.max(smallest, Math.min(largest, width / classes));
   const values = confusion(label, level.decided);
   const all = Array.from({ length: classes }, (_, i) => i);
   const shown = [...new Set(values.map((value) => value.label))];
@@ -37,7 +41,7 @@ export function decisionsChart({ label, levels, classes }: DecisionsReport, them
     y: { field: 'label', type: 'ordinal', scale: { domain: shown }, axis: { ...axis, title: 'label' } },
   };
   return {
-    title: `Recordings by label and decision at ${level.level}`,
+    title: fold(`Recordings by label and decision at ${level.level}`, Math.min(width, 2 * field * classes)),
     width: field * classes,
     height: field * shown.length,
     data: { values },

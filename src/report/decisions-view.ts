@@ -1,6 +1,6 @@
 /** What the recordings were taken for, level by level. */
 
-import { decisionsChart } from './decisions-chart.js';
+import { decisionsChart, isDrawn } from './decisions-chart.js';
 import { pageSvg, pageTheme } from './svg.js';
 import type { DecisionsReport } from './types.js';
 import { formatNumber } from './words.js';
@@ -16,7 +16,6 @@ export const score = ({ label }: DecisionsReport, decided: readonly number[]): {
 
 export async function decisionsView(decisions: DecisionsReport): Promise<object> {
   const { id, label, levels } = decisions;
-  const chart = decisionsChart(decisions, pageTheme);
   const float = levels[0]?.decided ?? [];
   return {
     levels: levels.map(({ level, decided }) => {
@@ -28,7 +27,7 @@ export async function decisionsView(decisions: DecisionsReport): Promise<object>
         changed: formatNumber(decided.filter((value, i) => value !== float[i]).length),
       };
     }),
-    svg: chart && (await pageSvg(chart)),
+    svg: isDrawn(decisions) ? await pageSvg((width) => decisionsChart(decisions, pageTheme, width)) : null,
     last: levels.at(-1)?.level ?? null,
     more: id.length > listed ? formatNumber(id.length - listed) : null,
     heads: levels.map(({ level }) => level),

@@ -2,7 +2,7 @@
 
 import type { Range } from '../energy/index.js';
 import { prefixed } from './quantity.js';
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, isNarrow, type Theme } from './svg.js';
 import type { EnergyReport } from './types.js';
 
 interface Bar {
@@ -12,6 +12,7 @@ interface Bar {
 
 /** px, names at the left and numbers at the right included by Vega beside it */
 const names = 190;
+const shortNames = 110;
 
 function bars(title: string, list: readonly Bar[], unit: string, theme: Theme, width: number): ChartPart {
   const { factor, unit: shown } = prefixed(Math.max(...list.map(({ range }) => range.typical)), unit);
@@ -21,16 +22,17 @@ function bars(title: string, list: readonly Bar[], unit: string, theme: Theme, w
     typical: typical * factor,
     high: high * factor,
   }));
+  const left = isNarrow(width) ? shortNames : names;
   const y = {
     field: 'name',
     type: 'nominal',
     sort: null,
-    axis: { title: null, labelColor: theme.ink, labelLimit: names },
+    axis: { title: null, labelColor: theme.ink, labelLimit: left },
   };
-  const x = { field: 'typical', type: 'quantitative', axis: { title: shown, tickCount: 6 } };
+  const x = { field: 'typical', type: 'quantitative', axis: { title: shown, tickCount: isNarrow(width) ? 3 : 6 } };
   return {
     title,
-    width: width - names,
+    width: width - left,
     height: { step: 24 },
     data: { values },
     layer: [

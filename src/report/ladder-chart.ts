@@ -1,6 +1,6 @@
 /** Straightness of the C2C ladder: error of every code, and of every step between codes. */
 
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, fold, isNarrow, type Theme } from './svg.js';
 
 /** LSB, by code. */
 export interface LadderCurve {
@@ -29,7 +29,9 @@ function panel(
   width: number,
 ): ChartPart {
   const scale = { domain: [...colours.keys()], range: [...colours.values()] };
-  const colour = (name: string): object => ({ datum: name, type: 'nominal', scale });
+  // as wide as the plot at most: names are long
+  const legend = isNarrow(width) ? { columns: 1, labelFontSize: 11, symbolSize: 60 } : { columns: 2 };
+  const colour = (name: string): object => ({ datum: name, type: 'nominal', scale, legend });
   const last = Math.max(
     ...[...curves.map(({ errors }) => errors), ...bands.map(({ low }) => low)].map((l) => l.length),
   );
@@ -37,11 +39,11 @@ function panel(
     field: 'code',
     type: 'quantitative',
     scale: { domain: [0, last - 1 + first], nice: false },
-    axis: { title: 'code', tickCount: 8 },
+    axis: { title: 'code', tickCount: isNarrow(width) ? 4 : 8 },
   };
   const y = (field: string): object => ({ field, type: 'quantitative', axis: { title: 'LSB', tickCount: 4 } });
   return {
-    title,
+    title: fold(title, width),
     width,
     height: 110,
     layer: [

@@ -1,10 +1,11 @@
 /** Membranes of one engine over the SPICE window: golden against simulated, slot by slot, and the error beneath. */
 
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, fold, type Theme } from './svg.js';
 import type { MembraneReport } from './types.js';
 
 export interface MembraneChart {
-  readonly chart: ChartPart;
+  /** px of the whole */
+  readonly draw: (width: number) => ChartPart;
   /** slots that are drawn; the error is drawn for all */
   readonly shown: readonly number[];
   /** LSB, drawn as a dashed line; null where every membrane stays far below it */
@@ -47,11 +48,8 @@ const gap = 64;
 /** A membrane keeps its value until the next operation. */
 const step = { type: 'line', interpolate: 'step-after', opacity: 1, invalid: 'break-paths-show-path-domains' } as const;
 
-/**
- * @param width px of the whole
- * @param count slots to draw at most
- */
-export function membraneChart(report: MembraneReport, theme: Theme, width: number, count: number): MembraneChart {
+/** @param count slots to draw at most */
+export function membraneChart(report: MembraneReport, theme: Theme, count: number): MembraneChart {
   const shown = liveliest(report, count);
   const columns = shown.length > 1 ? 2 : 1;
   const { low, high: peak } = span(
@@ -62,20 +60,19 @@ export function membraneChart(report: MembraneReport, theme: Theme, width: numbe
   const high = Math.max(peak, threshold ?? 0, low + 1);
   const margin = 0.06 * (high - low);
   const domain = [low - margin, high + margin];
-  const panels = shown.map((slot) =>
-    slotPanel(report, slot, theme, (width - (columns - 1) * gap) / columns, domain, threshold),
-  );
-  return {
-    chart: {
+  const draw = (width: number): ChartPart => {
+    const panels = shown.map((slot) =>
+      slotPanel(report, slot, theme, (width - (columns - 1) * gap) / columns, domain, threshold),
+    );
+    return {
       vconcat: [
         { columns, bounds: 'flush', spacing: { row: 48, column: gap }, concat: panels },
         errorPanel(report, theme, width),
       ],
       spacing: 14,
-    },
-    shown,
-    threshold,
+    };
   };
+  return { draw, shown, threshold };
 }
 
 function slotValues(list: readonly (number | null)[], slot: number, { slots }: MembraneReport): number[] {
@@ -88,12 +85,15 @@ const span = (values: readonly number[]): { low: number; high: number } => ({
   high: values.reduce((most, value) => Math.max(most, value), 0),
 });
 
-const axisX = (report: MembraneReport, title: string | null) =>
+/** px that a number on an axis takes with the blank beside it */
+const number = 45;
+
+const axisX = (report: MembraneReport, title: string | null, width: number) =>
   ({
     field: 'operation',
     type: 'quantitative',
     scale: { domain: [0, Math.max(1, operations(report) - 1)], nice: false },
-    axis: { title, tickMinStep: 1, tickCount: 6 },
+    axis: { title, tickMinStep: 1, tickCount: Math.min(6, Math.floor(width / number)) },
   }) as const;
 
 function slotPanel(
@@ -125,7 +125,7 @@ function slotPanel(
         },
         mark: { ...step, strokeWidth },
         encoding: {
-          x: axisX(report, null),
+          x: axisX(report, null, width),
           y: {
             field: 'membrane',
             type: 'quantitative',
@@ -181,8 +181,8 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
   const largest = inside ? Math.max(found, maxErrorLsb / 100) : Math.max(maxErrorLsb, found);
   return {
     title: {
-      text: `error over all slots, ${level} less golden`,
-      subtitle: `least to largest; limits of ${maxErrorLsb} LSB ${inside ? 'are far outside' : 'dashed'}`,
+      text: fold(`error over all slots, ${level} less golden`, width),
+      subtitle: fold(`least to largest; limits of ${maxErrorLsb} LSB ${inside ? 'are far outside' : 'dashed'}`, width),
     },
     width,
     height: 80,
@@ -191,7 +191,7 @@ function errorPanel(report: MembraneReport, theme: Theme, width: number): ChartP
         data: { values },
         mark: { ...step, type: 'area', color: theme.found, opacity: 0.8, line: { color: theme.found, strokeWidth: 1 } },
         encoding: {
-          x: axisX(report, 'operation'),
+          x: axisX(report, 'operation', width),
           y: {
             field: 'least',
             type: 'quantitative',

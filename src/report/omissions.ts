@@ -32,10 +32,11 @@ function windows({ verdict, layers, membranes }: ReportData): Omission[] {
   const own = membranes.filter(({ level }) => level === deepest);
   const operations = own.reduce((sum, { expected, slots }) => sum + expected.length / slots, 0);
   const cores = new Set(layers.flatMap((layer) => layer.cores)).size;
+  const engines = new Set(own.map(({ core, engine }) => `${core} ${engine}`)).size;
   return [
     {
       what: 'engines and operations outside the windows',
-      why: `${deepest} simulated ${operations} operations of ${own.length} engines, one a layer, of ${cores} cores; all of the ${verdict.recordings.length} recordings ran at L3 only`,
+      why: `${deepest} simulated ${operations} operations of ${engines} engine${engines === 1 ? '' : 's'}, of an accelerator of ${cores} core${cores === 1 ? '' : 's'}; all of the ${verdict.recordings.length} recordings ran at L3 only`,
       remedy: 'menage run ... --window core=C,engine=E',
     },
   ];

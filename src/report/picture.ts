@@ -58,7 +58,7 @@ export async function renderPicture({ verdict, layers, places, raster, membranes
       part(
         `What a membrane does: golden model against ${LEVEL_TITLES[level]}`,
         `core ${core}, engine ${engine}; the largest error over ${formatNumber(deepest.slots)} slots is ${formatNumber(largestError(deepest))} LSB of a weight`,
-        membraneChart(deepest, paperTheme, width, slotsDrawn).chart,
+        membraneChart(deepest, paperTheme, slotsDrawn).draw(width),
       ),
     );
   }

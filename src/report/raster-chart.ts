@@ -1,6 +1,6 @@
 /** Spike raster: which neuron fired at which step, in the golden model and in the hardware. */
 
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, isNarrow, type Theme } from './svg.js';
 import type { RasterLayer, RasterReport, SpikeList } from './types.js';
 import { formatNumber } from './words.js';
 
@@ -89,7 +89,7 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
             field: 'step',
             type: 'quantitative',
             scale: { domain: [-0.5, steps - 0.5], nice: false },
-            axis: last ? { title: 'time step', tickMinStep: 1 } : null,
+            axis: last ? { title: 'time step', tickMinStep: 1, tickCount: isNarrow(width) ? 6 : 20 } : null,
           },
           y: {
             field: 'neuron',
@@ -98,7 +98,7 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
             axis: { title: 'neuron', tickCount: 3, tickMinStep: 1 },
           },
           order: { field: 'i', type: 'quantitative' },
-          color: { datum: label, type: 'nominal', scale },
+          color: { datum: label, type: 'nominal', scale, legend: { columns: isNarrow(width) ? 1 : 2 } },
         },
       })),
     } as ChartPart;

@@ -22,6 +22,27 @@ function load(): typeof Handlebars {
   return created;
 }
 
+/** columns, from which on a table is a list of cards on a phone */
+const wide = 5;
+
+/**
+ * Says in every cell of a wide table what heads its column, for the style to print where columns are no more. What was
+ * escaped cannot look like a cell.
+ */
+function labelCells(html: string): string {
+  return html.replace(/<table\b([^>]*)>([\s\S]*?)<\/table>/g, (whole, attributes: string, inside: string) => {
+    const [head, ...body] = inside.split('</thead>');
+    const heads = [...head.matchAll(/<th\b[^>]*>([\s\S]*?)<\/th>/g)].map(([, text]) => text);
+    if (heads.length < wide) return whole;
+    const rows = body.join('</thead>').replace(/<tr>[\s\S]*?<\/tr>/g, (row) => {
+      let column = 0;
+      return row.replace(/<t[hd]\b/g, (cell) => `${cell} data-label="${heads[column++] ?? ''}"`);
+    });
+    const classes = /class="([^"]*)"/.exec(attributes)?.[1];
+    return `<table class="${classes === undefined ? '' : `${classes} `}cards">${head}</thead>${rows}</table>`;
+  });
+}
+
 /**
  * Renders `templates/report/<name>.hbs`, which may include its neighbours as partials.
  *
@@ -29,5 +50,5 @@ function load(): typeof Handlebars {
  */
 export function renderHtml(name: string, view: object): string {
   engine ??= load();
-  return (engine.partials[name] as Handlebars.TemplateDelegate)(view);
+  return labelCells((engine.partials[name] as Handlebars.TemplateDelegate)(view));
 }

@@ -15,8 +15,6 @@ import { pageSvg, pageTheme } from './svg.js';
 import type { MembraneReport, RasterReport, ReportData } from './types.js';
 import { emulatedLabel, formatNumber, LEVEL_TITLES, recordingsLine } from './words.js';
 
-/** px; plots shrink with the page down to a width at which they scroll */
-const plotWidth = 840;
 const slotsDrawn = 8;
 
 /**
@@ -38,12 +36,12 @@ export async function renderReport(data: ReportData, extras: Extras = noExtras):
     places:
       places.length === 0
         ? null
-        : await pageSvg(mappingChart(places, pageTheme, plotWidth, placeNotes(places, layers))),
+        : await pageSvg((width) => mappingChart(places, pageTheme, width, placeNotes(places, layers))),
     decisions: decisions && (await decisionsView(decisions)),
     raster: raster && (await rasterView(raster)),
     membranes: await Promise.all(membranes.map((report) => membraneView(report, membranes.at(-1)?.level))),
-    analog: await analogView(data, extras, plotWidth),
-    energy: energy.kind === 'weighed' ? await energyView(energy, plotWidth) : null,
+    analog: await analogView(data, extras),
+    energy: energy.kind === 'weighed' ? await energyView(energy) : null,
     synthesis: extras.synthesis && synthesisView(extras.synthesis),
     omissions: omissions(data, extras),
     designHash: verdict.designHash,
@@ -56,7 +54,7 @@ async function rasterView(raster: RasterReport): Promise<object> {
   return {
     recording: raster.recording,
     label: raster.label === null ? null : String(raster.label),
-    svg: await pageSvg(rasterChart(raster, pageTheme, plotWidth)),
+    svg: await pageSvg((width) => rasterChart(raster, pageTheme, width)),
   };
 }
 
@@ -71,12 +69,12 @@ async function membraneView(report: MembraneReport, deepest: MembraneReport['lev
   };
   // one operation makes no curve
   if (operations < 2) return { ...window, svg: null, error: formatNumber(largestError(report)) };
-  const { chart, shown, threshold } = membraneChart(report, pageTheme, plotWidth, slotsDrawn);
+  const { draw, shown, threshold } = membraneChart(report, pageTheme, slotsDrawn);
   return {
     ...window,
     shown: shown.length,
     all: shown.length === slots,
     threshold: threshold === null ? null : formatNumber(threshold),
-    svg: await pageSvg(chart),
+    svg: await pageSvg(draw),
   };
 }

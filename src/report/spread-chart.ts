@@ -1,6 +1,6 @@
 /** Distributions: figures of drawn engines or chips as histograms, and of measured conditions as strips. */
 
-import type { ChartPart, Theme } from './svg.js';
+import { type ChartPart, isNarrow, type Theme } from './svg.js';
 import { formatNumber } from './words.js';
 
 export interface Distribution {
@@ -9,9 +9,11 @@ export interface Distribution {
   readonly values: readonly number[];
 }
 
-/** panels beside each other, and px between them, for the axis of the right one */
-const across = 3;
+/** px between panels, for the axis of the right one */
 const gap = 70;
+/** panels beside each other */
+const across = (width: number): number => (isNarrow(width) ? 1 : 3);
+const panelWidth = (width: number): number => (width - (across(width) - 1) * gap) / across(width);
 const bins = 24;
 
 /** Equal bins over the range of the values; one bin where they are all the same. */
@@ -33,10 +35,10 @@ export function moments(values: readonly number[]): string {
 }
 
 export function histogramChart(list: readonly Distribution[], of: string, theme: Theme, width: number): ChartPart {
-  const columns = Math.min(across, list.length);
+  const columns = Math.min(across(width), list.length);
   const panel = ({ name, unit, values }: Distribution): object => ({
     title: { text: name, subtitle: moments(values) },
-    width: (width - (across - 1) * gap) / across,
+    width: panelWidth(width),
     height: 90,
     data: { values: histogram(values) },
     mark: { type: 'bar', color: theme.found, binSpacing: 1 },
@@ -74,7 +76,7 @@ export function stripChart(list: readonly Strip[], theme: Theme, width: number):
   const corners = [...new Set(list.flatMap(({ points }) => points.map((point) => point.corner)))];
   const panel = ({ name, unit, points }: Strip): object => ({
     title: name,
-    width: (width - (across - 1) * gap) / across,
+    width: panelWidth(width),
     height: { step: 18 },
     data: { values: points.map(({ temperature, ...point }) => ({ ...point, temperature: `${temperature} C` })) },
     mark: { type: 'tick', thickness: 2.5, size: 13, opacity: 1 },
@@ -89,6 +91,6 @@ export function stripChart(list: readonly Strip[], theme: Theme, width: number):
       color: { field: 'temperature', type: 'nominal', scale },
     },
   });
-  const columns = Math.min(across, list.length);
+  const columns = Math.min(across(width), list.length);
   return { columns, bounds: 'flush', spacing: { row: 72, column: gap }, concat: list.map(panel) } as ChartPart;
 }

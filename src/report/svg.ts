@@ -116,9 +116,37 @@ export async function toSvg(charts: readonly ChartPart[], theme: Theme, title?: 
 /** A drawing shrinks to this share of its width, at which its text can still be read; then it scrolls. */
 const readable = 0.85;
 
-/** As `toSvg`, for a page: follows its colours, and shrinks with it. */
-export async function pageSvg(chart: ChartPart): Promise<string> {
-  const svg = await toSvg([chart], pageTheme);
-  const width = Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1] ?? 0);
-  return svg.replace('<svg ', `<svg style="min-width:${Math.round(readable * width)}px" `);
+/** px of a plot on a desk or a tablet, and on a phone */
+const widths = { wide: 710, narrow: 306 } as const;
+
+/** On a phone there is room for one plot, where a desk has several beside each other. */
+export const isNarrow = (width: number): boolean => width <= widths.narrow;
+
+/** px that Vega reckons for a letter of a title, and of a line beneath it */
+const letter = 10.4;
+
+/** A title in lines that are no wider than its plot. */
+export function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && letter * longer.length > width) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
+}
+
+/**
+ * As `toSvg`, for a page: follows its colours, and shrinks with it. Drawn twice, for a wide and for a narrow window, since
+ * text that shrinks as far as a phone needs cannot be read; the page's style shows one of them.
+ */
+export async function pageSvg(draw: (width: number) => ChartPart): Promise<string> {
+  const drawings = Object.entries(widths).map(async ([name, width]) => {
+    const svg = await toSvg([draw(width)], pageTheme);
+    const own = Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1] ?? 0);
+    return svg
+      .replace('<svg ', `<svg style="min-width:${Math.round(readable * own)}px" `)
+      .replace(/ class="marks"/, ` class="${name}"`);
+  });
+  return (await Promise.all(drawings)).join('');
 }

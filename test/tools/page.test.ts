@@ -56,6 +56,10 @@ toolDescribe(['chromium'], 'a page in a browser', () => {
       'clipped',
       '<svg width="60" height="20" aria-label="a"><text y="14" font-size="14">leaves its drawing</text></svg>',
     ],
+    [
+      'clipped',
+      '<div tabindex="0" role="region" aria-label="a" style="overflow-x: auto"><div style="width: 900px">wide</div></div>',
+    ],
     ['overlap', '<p>one line</p><p style="margin-top: -26px">another line</p>'],
     [
       'overlap',

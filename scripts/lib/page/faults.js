@@ -43,6 +43,9 @@
         );
       }
       if (scrolls(element) && element.scrollWidth > element.clientWidth) {
+        // reachable, but not there to be seen
+        const hidden = element.scrollWidth - element.clientWidth;
+        if (hidden > slack) add('clipped', element, `scrolls: ${hidden} px are out of sight`);
         const named = element.getAttribute('aria-label') ?? element.getAttribute('aria-labelledby');
         if (element.tabIndex < 0 || !named || !element.getAttribute('role')) {
           add('keyboard', element, 'scrolls, but not by keyboard, or has no name or role');

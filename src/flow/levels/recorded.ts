@@ -68,7 +68,13 @@ export async function recordWindows(job: LevelJob, requests: readonly WindowRequ
     requests.length === 0
       ? prepared.plan.stages.map(([core = 0]) => ({ core, sample: samples[0] as Sample }))
       : requests.map(({ core, recording }) => ({ core, sample: sampleOf(job, recording, '--window') }));
-  const jobs = places.map((place, i) => (stop: AbortSignal) => record(job, place, `trace${i}`, stop));
+  let done = 0;
+  const jobs = places.map((place, i) => async (stop: AbortSignal) => {
+    const life = await record(job, place, `trace${i}`, stop);
+    done += 1;
+    job.update(done, places.length, 'simulations');
+    return life;
+  });
   const lives = await runPool(jobs, limits.jobs, signal);
   if (requests.length === 0) return chooseWindows(lives.flat(), prepared);
   return requests.flatMap((request, i) =>
