@@ -45,6 +45,8 @@ function dashes(list: readonly Spike[]): object[] {
 }
 
 const panelHeight = (size: number): number => Math.min(140, Math.max(36, 1.2 * size));
+/** px, from which on three numbers go beside a panel, on a phone too */
+const roomy = 45;
 
 /**
  * One panel a layer, all over the same steps. The legend counts the spikes of each kind over all panels.
@@ -95,7 +97,7 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
             field: 'neuron',
             type: 'quantitative',
             scale: { domain: [-0.5, layer.size - 0.5], nice: false },
-            axis: { title: 'neuron', tickCount: 3, tickMinStep: 1 },
+            axis: { title: 'neuron', tickCount: height < roomy ? 2 : 3, tickMinStep: 1 },
           },
           order: { field: 'i', type: 'quantitative' },
           color: { datum: label, type: 'nominal', scale, legend: { columns: isNarrow(width) ? 1 : 2 } },
