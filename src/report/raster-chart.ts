@@ -32,6 +32,9 @@ export function classify({ expected, found }: RasterLayer): Map<Kind, Spike[]> {
   ]);
 }
 
+/** px, an entry of the legend */
+const entry = 200;
+
 /** Part of a step that the mark of a spike covers. */
 const markWidth = 0.7;
 
@@ -100,7 +103,7 @@ export function rasterChart({ layers, steps, foundIn }: RasterReport, theme: The
             axis: { title: 'neuron', tickCount: height < roomy ? 2 : 3, tickMinStep: 1 },
           },
           order: { field: 'i', type: 'quantitative' },
-          color: { datum: label, type: 'nominal', scale, legend: { columns: isNarrow(width) ? 1 : 2 } },
+          color: { datum: label, type: 'nominal', scale, legend: { columns: Math.floor(width / entry) } },
         },
       })),
     } as ChartPart;

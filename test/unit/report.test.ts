@@ -63,7 +63,10 @@ describe('page', () => {
       expect(page).toContain(text);
     }
     // spikes, two windows, mapping, decisions, ladder, mismatch, energy
-    expect(page.match(/<svg /g)).toHaveLength(8);
+    for (const size of ['wide', 'narrow']) {
+      expect(page.match(new RegExp(`<svg [^>]*class="${size}"`, 'g'))).toHaveLength(8);
+    }
+    expect(page.match(/<svg /g)).toHaveLength(16);
     expect(page).toContain('dashed, the threshold of 200 LSB');
   });
 
@@ -139,7 +142,7 @@ describe('page', () => {
       }),
     );
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
-    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(page.match(/<svg /g)).toHaveLength(2 * 2);
   });
 
   test('a name that a template prints and nobody gave is an error', () => {
@@ -264,6 +267,20 @@ describe('collect', () => {
   test('the liveliest slots, in order', () => {
     const expected = [0, 0, 0, 5, 1, 0, 5, 9, 0];
     expect(liveliest({ ...membranes('L4', 3, 3), slots: 3, expected }, 2)).toEqual([0, 1]);
+  });
+});
+
+describe('a table on a phone', () => {
+  test('says in every cell what heads its column, where it is wide', async () => {
+    const page = await renderReport(reportData());
+    const [verdict] = /<table class="cards">[\s\S]*?<\/table>/.exec(page) ?? [''];
+    const heads = [...verdict.matchAll(/<th scope="col"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    const [row] = /<tr><th scope="row"[\s\S]*?<\/tr>/.exec(verdict.replace(/ data-label="[^"]*"/g, '')) ?? [''];
+    expect(row).toContain('<th scope="row">L0</th>');
+    expect(
+      [...verdict.matchAll(/<t[hd] data-label="([^"]*)"/g)].map(([, text]) => text).slice(0, heads.length),
+    ).toEqual(heads);
+    expect(heads[0]).toBe('level');
   });
 });
 
