@@ -37,7 +37,10 @@ endmodule
 
 const slices = (values: readonly number[]): string =>
   Array.from({ length: 24 }, (_, s) =>
-    values.reduce((sum, v, bit) => sum + ((v >> s) & 1) * 2 ** bit, 0).toString(16),
+    values
+      .reduce((sum, v, bit) => sum + ((v >> s) & 1) * 2 ** bit, 0)
+      .toString(16)
+      .padStart(16, '0'),
   ).join(' ');
 
 describe('the counters', () => {
@@ -50,22 +53,37 @@ describe('the counters', () => {
       { cell: 'g[0].x', net: '\\odd ' },
     ]);
     expect([...watch.keys()]).toEqual(['part']);
-    expect(text).toContain('wire [2:0] menage_now = {\\odd , c[1], y};');
-    expect(text.slice(text.indexOf('module glue'))).toBe(netlist.slice(netlist.indexOf('module glue')));
+    expect(text).toContain(".now({61'd0, \\odd , c[1], y})");
+    const glue = netlist.slice(netlist.indexOf('module glue'));
+    expect(text.slice(text.indexOf('module glue')).slice(0, glue.length)).toBe(glue);
   });
 
   test('are read as rates, a cycle and output', () => {
-    const line = `part 100 ${slices([50, 10, 30])} small_tb.dut.u_a.\\g[0].u_part \n`;
+    const line = `0 0 100 ${slices([50, 10, 30])} small_tb.dut.u_a.\\g[0].u_part .menage_0\n`;
     const { cycles, blocks } = parseActivity(line, watch, 'activity.txt');
     expect(cycles).toBe(100);
     expect(Object.fromEntries(blocks.get(plainPath('u_a/g[0].u_part'))!)).toEqual({ _1_: 0.5, 'g[0].x': 0.2 });
   });
 
+  test('are of 64 outputs each, all of them needed', () => {
+    const cells = Array.from({ length: 70 }, (_, i) => `  INV _${i}_ (\n    .A(a),\n    .Y(n${i})\n  );\n`).join('');
+    const { text, watch } = watchCells(`module wide (a);\n${cells}endmodule\n`, library, 'small_tb');
+    expect(text.match(/menage_counter menage_.*/g)).toEqual([
+      "menage_counter menage_0 (.part(32'd0), .first(32'd0),",
+      "menage_counter menage_64 (.part(32'd0), .first(32'd64),",
+    ]);
+    const first = `0 0 100 ${slices([])} small_tb.dut.menage_0\n`;
+    const second = `0 64 100 ${slices([0, 0, 0, 0, 0, 25])} small_tb.dut.menage_64\n`;
+    const { blocks } = parseActivity(first + second, watch, 'activity.txt');
+    expect([...blocks.get('')!].filter(([, rate]) => rate > 0)).toEqual([['_69_', 0.25]]);
+    expect(() => parseActivity(first, watch, 'activity.txt')).toThrow(/E_TOOL_FAILED/);
+  });
+
   test.each([
     ['nothing', ''],
-    ['an unknown module', `other 100 ${slices([1])} small_tb.dut.u_a\n`],
-    ['a line that is cut short', `part 100 0 1\n`],
-    ['unknown bits', `part 100 ${slices([1, 1, 1]).replace('7', 'x')} small_tb.dut.u_a\n`],
+    ['an unknown module', `1 0 100 ${slices([1])} small_tb.dut.u_a.menage_0\n`],
+    ['a line that is cut short', `0 0 100 0 1\n`],
+    ['unknown bits', `0 0 100 ${slices([1, 1, 1]).replace('7', 'x')} small_tb.dut.u_a.menage_0\n`],
   ])('are not believed: %s', (_, wrong) => {
     expect(() => parseActivity(wrong, watch, 'activity.txt')).toThrow(/E_TOOL_FAILED/);
   });

@@ -26,6 +26,7 @@ interface Arguments {
   clock: number;
   out?: string;
   gateLevel: boolean;
+  power: boolean;
   cells?: string;
   recordings?: string;
   limit?: number;
@@ -60,6 +61,11 @@ export const synthCommand: CommandModule<object, Arguments> = {
         default: false,
         describe: 'level L6: the netlist in place of the RTL on the recordings, every spike and cycle the same',
       })
+      .option('power', {
+        type: 'boolean',
+        default: false,
+        describe: 'with --gate-level: power by block, from how often every cell switches; large netlists take long',
+      })
       .option('cells', {
         type: 'string',
         requiresArg: true,
@@ -71,12 +77,28 @@ export const synthCommand: CommandModule<object, Arguments> = {
         '$0 synth --generated out/accel1/generated --liberty cells.lib --clock 50',
         'what stands in a folder',
       ) as never,
-  async handler({ design, generated, liberty, clock, out, gateLevel, cells, toolTimeout, json, quiet, ...choice }) {
+  async handler({
+    design,
+    generated,
+    liberty,
+    clock,
+    out,
+    gateLevel,
+    power: weigh,
+    cells,
+    toolTimeout,
+    json,
+    quiet,
+    ...choice
+  }) {
     if (!(clock > 0 && clock <= 100_000)) {
       throw new MenageError('E_ARGUMENT', { path: '--clock', value: clock, legal: 'MHz, above 0, up to 100000' });
     }
     if (design === undefined && gateLevel) {
       throw new MenageError('E_ARGUMENT', { path: '--gate-level', legal: 'a design says what the netlist computes' });
+    }
+    if (weigh && !gateLevel) {
+      throw new MenageError('E_ARGUMENT', { path: '--power', legal: 'with --gate-level, where switching is counted' });
     }
     const progress = progressFor(quiet ?? false);
     const common = { timeout: toolTimeout, progress, signal: interrupted };
@@ -97,9 +119,11 @@ export const synthCommand: CommandModule<object, Arguments> = {
             ...{ folder, mapped, mapDir: work, cells, work: own, signal: interrupted },
             limits: { jobs: 1, timeout: toolTimeout },
             expectedCycles: estimateCycles(prepared, samples, []),
-            onActivity: (found: CellActivity) => {
-              activity = found;
-            },
+            ...(weigh && {
+              onActivity: (found: CellActivity) => {
+                activity = found;
+              },
+            }),
           };
           gates = await progress.stage('L6 gates', () => verifyGates(job));
         }
