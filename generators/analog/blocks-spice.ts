@@ -40,7 +40,7 @@ export interface Context {
 export const sizeView = ({ w, l }: DeviceSize) => ({ w: spiceNumber(w), l: spiceNumber(l) });
 
 /** Model, size and diffusion areas of one transistor. */
-function device(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceSize): string {
+export function deviceText(technology: Technology, type: 'nmos' | 'pmos', { w, l }: DeviceSize): string {
   const { diffusion } = technology.switches;
   // m2, for which no suffix is safe to read
   const area = Number((w * diffusion).toPrecision(6));
@@ -87,8 +87,8 @@ function amplifier({ sizing, technology, level, header }: Context): string {
   const { amplifier: circuit } = technology;
   const block = amplifierBlock(sizing);
   if (level === 'macro') return blockFile('amplifier.macro.spice', block, header, macroAmplifier(technology));
-  const n = (size: DeviceSize): string => device(technology, 'nmos', size);
-  const p = (size: DeviceSize): string => device(technology, 'pmos', size);
+  const n = (size: DeviceSize): string => deviceText(technology, 'nmos', size);
+  const p = (size: DeviceSize): string => deviceText(technology, 'pmos', size);
   if (circuit.kind === 'cascoded-inverter') {
     return blockFile('amplifier.transistor.spice', block, header, {
       n: n(circuit.n),
@@ -129,12 +129,12 @@ function amplifierBias({ technology, level, header }: Context): [string, string]
   const { decoupling, sink, tail, cascodeN, footN, cascodeP, footP } = circuit.bias;
   const view = {
     decoupling: spiceNumber(decoupling),
-    sink: device(technology, 'nmos', sink),
-    tail: device(technology, 'pmos', tail),
-    cascodeN: device(technology, 'nmos', cascodeN),
-    footN: device(technology, 'nmos', footN),
-    cascodeP: device(technology, 'pmos', cascodeP),
-    footP: device(technology, 'pmos', footP),
+    sink: deviceText(technology, 'nmos', sink),
+    tail: deviceText(technology, 'pmos', tail),
+    cascodeN: deviceText(technology, 'nmos', cascodeN),
+    footN: deviceText(technology, 'nmos', footN),
+    cascodeP: deviceText(technology, 'pmos', cascodeP),
+    footP: deviceText(technology, 'pmos', footP),
   };
   return [['amplifier_bias.spice', blockFile('amplifier_bias.spice', amplifierBiasBlock, header, view)]];
 }
@@ -162,7 +162,7 @@ function comparator({ technology, level, header }: Context): string {
   const { load, trim, gain: _, ...sizes } = technology.comparator;
   const devices = Object.entries(sizes).map(([name, size]) => {
     const type = ['latchP', 'precharge', 'inverterP'].includes(name) ? 'pmos' : 'nmos';
-    return [name, device(technology, type, size)];
+    return [name, deviceText(technology, type, size)];
   });
   const offset = { name: 'offset', value: trim, unit: 'V', meaning: 'of the decision, referred to vo' };
   const block = level === 'macro' ? { ...comparatorBlock, parameters: [offset] } : comparatorBlock;
@@ -174,7 +174,7 @@ function comparator({ technology, level, header }: Context): string {
 function comparatorBias({ technology, level, header }: Context): [string, string][] {
   if (level === 'macro' || technology.supply.comparatorCurrent === undefined) return [];
   const { tail, enable } = technology.comparator;
-  const view = { tail: device(technology, 'nmos', tail), enable: device(technology, 'nmos', enable) };
+  const view = { tail: deviceText(technology, 'nmos', tail), enable: deviceText(technology, 'nmos', enable) };
   return [['comparator_bias.spice', blockFile('comparator_bias.spice', comparatorBiasBlock, header, view)]];
 }
 
@@ -199,7 +199,7 @@ export function levelShifters({ technology, header }: Pick<Context, 'technology'
   const sizes = Object.fromEntries(
     Object.entries(shifterOf(technology)).map(([name, size]) => {
       const type = ['pullUp', 'inverterP', 'outputP'].includes(name) ? 'pmos' : 'nmos';
-      return [name, device(technology, type, size)];
+      return [name, deviceText(technology, type, size)];
     }),
   );
   const outputs = {

@@ -1,0 +1,134 @@
+/**
+ * The phase generator alone, through one operation of every kind: what it is to do is what `stimulate` would do in its place,
+ * edge by edge.
+ */
+
+import type { Phases } from '../../../src/config/phases.js';
+import type { FileTree } from '../../../src/ir/types.js';
+import type { EngineOp } from '../../../src/snn/operations.js';
+import { supplyVoltages } from '../bench.js';
+import { phaseGenerator, phaseGeneratorBlock } from '../blocks/phase-generator.js';
+import { delayLine, phaseGeneratorOf, type Tap, tapNet } from '../blocks/phase-line.js';
+import { spiceHeader } from '../engine-spice.js';
+import type { EngineSizing } from '../sizing.js';
+import { connect, pins, pinsOf, spiceNumber } from '../spice-text.js';
+import { stimulate } from '../stimulus.js';
+import { pwlSource } from '../waveform.js';
+import { wordSources } from '../word-sources.js';
+import { type BenchConditions, type BlockBench, blockDeck } from './deck.js';
+
+export interface PhaseOptions extends BenchConditions {
+  readonly sizing: EngineSizing;
+  /** times the bias current of the technology: what a lock of the line would set; 1 where not given */
+  readonly bias?: number;
+  /** what to run; every kind, both signs and an operation that others take part in where not given */
+  readonly kinds?: readonly (keyof typeof wanted)[];
+  /** changes the generator's files, for a fault */
+  readonly change?: (files: FileTree) => FileTree;
+}
+
+/** An edge that a control must make, and no other. */
+export interface ExpectedEdge {
+  readonly pin: string;
+  /** s */
+  readonly time: number;
+  readonly rising: boolean;
+}
+
+export interface PhaseBench extends BlockBench {
+  readonly stopTime: number;
+  /** V */
+  readonly vdd: number;
+  /** what each operation is, and s when it begins; null takes no part */
+  readonly operations: readonly { readonly kind: keyof typeof wanted; readonly start: number }[];
+  readonly taps: readonly Tap[];
+  readonly outputs: readonly string[];
+  readonly edges: readonly ExpectedEdge[];
+}
+
+/** Operations of a bench by name. */
+const wanted = {
+  add: ({ slots, magnitudeBits }) => ({ kind: 'event', slot: slots - 1, weight: 2 ** magnitudeBits - 1 }),
+  subtract: ({ magnitudeBits }) => ({ kind: 'event', slot: 0, weight: 1 - 2 ** magnitudeBits }),
+  leak: ({ slots }) => ({ kind: 'leak', slot: slots - 1 }),
+  fire: () => ({ kind: 'fire', slot: 0, spike: true }),
+  reset: () => ({ kind: 'reset', slot: 0 }),
+  none: () => null,
+} as const satisfies Readonly<Record<string, (sizing: EngineSizing) => EngineOp | null>>;
+
+/** F, at each output: the input of a level shifter and its wire. */
+const outputLoad = 2e-15;
+
+/** Every edge that an operation's controls make in a deck that drives them from sources. */
+function expectedEdges(op: EngineOp, begins: number, { technology, sizing }: PhaseOptions): ExpectedEdge[] {
+  const { cycle, phases } = technology;
+  const trace = { core: 0, engine: 0, slots: sizing.slots, initial: new Float64Array(sizing.slots), ops: [op] };
+  const { start, gates, bits, sa, sb } = stimulate(trace, sizing.magnitudeBits, technology);
+  const at = (phase: keyof Phases): number => begins + phases[phase] * cycle;
+  const edges = Object.entries({ ...gates, d: bits, sa, sb }).flatMap(([name, waves]) =>
+    [waves].flat().flatMap((wave, i) => {
+      const pin = Array.isArray(waves) ? `${name}${i}` : name;
+      let level = wave.corners(1, 0)[0]![1] === 1;
+      return wave.edges.flatMap((time) => {
+        level = !level;
+        return time < start ? [] : [{ pin, time: begins + time - start, rising: level }];
+      });
+    }),
+  );
+  // A source holds the bits of a negative weight to the next preset; the generator lets go of them once Su is to close.
+  const held = edges.filter(({ pin, rising }) => /^d\d/.test(pin) && rising && op.kind === 'event' && op.weight < 0);
+  edges.push(...held.map(({ pin }) => ({ pin, time: at('autoZeroOn'), rising: false })));
+  if (op.kind === 'fire') {
+    edges.push(
+      { pin: 'strobe', time: at('decide'), rising: true },
+      { pin: 'strobe', time: at('midOn'), rising: false },
+    );
+  }
+  return edges;
+}
+
+/** @throws E_TECHNOLOGY for a technology without a phase generator */
+export function phaseBench(options: PhaseOptions): PhaseBench {
+  const { technology, sizing, bias = 1, change = (files) => files } = options;
+  const { cycle, edge } = technology;
+  const { vdd } = supplyVoltages(options);
+  const all = Object.keys(wanted) as (keyof typeof wanted)[];
+  const { kinds = all.filter((kind) => kind !== 'leak' || sizing.leak !== null) } = options;
+  const ops = kinds.map((kind) => wanted[kind](sizing));
+  const block = phaseGeneratorBlock(sizing);
+  const files = change(phaseGenerator(sizing, technology, spiceHeader(options)));
+  const outputs = block.ports.filter(({ section }) => section === 'outputs').flatMap(pins);
+  const taps = delayLine(technology).map(({ tap }) => tap);
+  const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
+  const bench = blockDeck(options, {
+    title: `phase generator: ${ops.length} operations`,
+    files,
+    includes: ['phase_generator.spice'],
+    circuit: [
+      pwlSource('vdd', [[0, vdd]]),
+      `iib vdd ib ${spiceNumber(phaseGeneratorOf(technology).current * bias)}`,
+      ...wordSources(block, ops, { start: cycle, cycle, edge, level: vdd }),
+      ...outputs.map((pin) => `cl_${pin} ${pin} 0 ${spiceNumber(outputLoad)}`),
+      connect(block, 'xdut', { ...nets, vss: '0' }),
+    ],
+    saved: [
+      'v(op_start)',
+      'i(v_vdd)',
+      ...outputs.map((pin) => `v(${pin})`),
+      ...taps.map((tap) => `v(xdut.${tapNet(tap)})`),
+    ],
+    analysis: `.tran ${spiceNumber(cycle / 50)} ${spiceNumber((ops.length + 1) * cycle)}`,
+  });
+  const known = new Set([...outputs, ...pinsOf(block, 'strobe')]);
+  return {
+    ...bench,
+    stopTime: (ops.length + 1) * cycle,
+    vdd,
+    operations: ops.map((op, i) => ({ kind: kinds[i]!, start: (i + 1) * cycle })),
+    taps,
+    outputs,
+    edges: ops.flatMap((op, i) =>
+      op === null ? [] : expectedEdges(op, (i + 1) * cycle, options).filter(({ pin }) => known.has(pin)),
+    ),
+  };
+}
