@@ -179,7 +179,10 @@ const phaseGenerator = z
         z.strictObject({
           copies: z.number().int().min(1).max(64).describe('times that current'),
           fixed: z.number().min(0).max(1e-7).describe('s, of a delay without a drawn capacitor'),
-          resistance: positive(1e9, 'ohm, s that a delay is longer by for each farad that is drawn at its two inverters'),
+          resistance: positive(
+            1e9,
+            'ohm, s that a delay is longer by for each farad that is drawn at its two inverters',
+          ),
         }),
       )
       .min(1)

@@ -32,14 +32,16 @@ export interface Deck {
   readonly saved: readonly string[];
   /** the one analysis: `.tran 1n 100n` */
   readonly analysis: string;
+  /** of the simulator, where others than a block's usual ones will do */
+  readonly options?: string;
 }
 
 const deck = 'bench.spice';
-const options = 'reltol=1e-4 chgtol=1e-16 method=gear rshunt=1e14';
+const usual = 'reltol=1e-4 chgtol=1e-16 method=gear rshunt=1e14';
 
 /** One deck with one analysis: a raw file holds no more. */
 export function blockDeck({ technology, level, conditions = nominal }: BenchConditions, content: Deck): BlockBench {
-  const { title, files, includes, circuit, saved, analysis } = content;
+  const { title, files, includes, circuit, saved, analysis, options = usual } = content;
   const header = spiceHeader({ technology, level, conditions })(title, `ngspice -n -b -r out.raw ${deck}`);
   const text = render('spice/block_bench.spice', {
     header,

@@ -51,7 +51,12 @@ export function delayLine(technology: Technology): readonly Delay[] {
   return (Object.entries(moments) as [Tap, number][]).map(([tap, at]) => {
     const time = at * cycle - before;
     before = at * cycle;
-    const fits = delays.map(({ copies, fixed, resistance }) => ({ tap, time, copies, load: (time - fixed) / resistance }));
+    const fits = delays.map(({ copies, fixed, resistance }) => ({
+      tap,
+      time,
+      copies,
+      load: (time - fixed) / resistance,
+    }));
     const chosen = fits.find(({ load }) => load >= leastLoad);
     if (chosen !== undefined) return chosen;
     const shortest = Math.min(...delays.map(({ fixed, resistance }) => fixed + leastLoad * resistance));
