@@ -25,9 +25,6 @@ export function phaseGeneratorOf(technology: Technology): PhaseSizes {
   });
 }
 
-/** F, that is still drawn and not only stray. */
-const leastLoad = 0.3e-15;
-
 export interface Delay {
   readonly tap: Tap;
   /** s, from the tap before, or from the start of the operation */
@@ -57,9 +54,9 @@ export function delayLine(technology: Technology): readonly Delay[] {
       copies,
       load: (time - fixed) / resistance,
     }));
-    const chosen = fits.find(({ load }) => load >= leastLoad);
+    const chosen = fits.find(({ load }) => load >= 0);
     if (chosen !== undefined) return chosen;
-    const shortest = Math.min(...delays.map(({ fixed, resistance }) => fixed + leastLoad * resistance));
+    const shortest = Math.min(...delays.map(({ fixed }) => fixed));
     throw new MenageError('E_TECHNOLOGY', {
       path: `technology ${technology.name}: phases.${tap}`,
       value: at,
