@@ -29,17 +29,17 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** All corners as they are made; then each temperature and supply, at the corner where it is worst. */
+/** The slowest and the fastest, those that are skewed, then the rest. */
 const table = [
-  ['tt', 27, 1],
-  ['ss', 27, 1],
-  ['ff', 27, 1],
+  ['ss', -40, 0.9],
+  ['ff', 85, 1.1],
   ['sf', 27, 1],
   ['fs', 27, 1],
-  ['ss', -40, 0.9],
   ['ss', 85, 0.9],
   ['ff', -40, 1.1],
-  ['ff', 85, 1.1],
+  ['ss', 27, 1],
+  ['ff', 27, 1],
+  ['tt', 27, 1],
 ] as const;
 
 const ns = (seconds: number | undefined): string => ((seconds ?? Number.NaN) * 1e9).toFixed(2).padStart(7);
@@ -48,7 +48,7 @@ const ps = (seconds: number): string => (seconds * 1e12).toFixed(0);
 /** Last tap, and the bias at which it is at its moment: the length of the line goes with the inverse of the current. */
 async function lock(options: PhaseOptions): Promise<{ last: number; bias: number }> {
   const { cycle, phases } = options.technology;
-  const { taps } = await phaseFigures({ ...options, kinds: ['none', 'none'], lineOnly: true });
+  const { taps } = await phaseFigures({ ...options, kinds: ['none', 'none'] });
   const last = taps.autoZeroOn!;
   return { last, bias: last / (phases.autoZeroOn * cycle) };
 }
@@ -87,18 +87,28 @@ async function printDelays(options: PhaseOptions): Promise<void> {
   console.log(`  toggle: ${(took[0]! - first.fixed - first.resistance * delays[0]!.load).toPrecision(3)}`);
 }
 
+/** At every corner: the last tap without a lock; then, with it, the tap that is furthest off, dead time and latency. */
 async function corners(options: PhaseOptions, list: readonly Conditions[]): Promise<void> {
-  console.log('  corner                 last tap, ns  bias locked   dead time, ps   latency, ps   faults');
+  const { cycle, phases } = options.technology;
+  console.log(
+    '  corner | last tap, ns | bias of the lock | tap furthest off, ns | least dead time, ps | latency, ps | faults',
+  );
   for (const conditions of list) {
     const at = { ...options, conditions };
     const { last, bias } = await lock(at);
-    const { deadTime, closest, latency, faults } = await phaseFigures({
-      ...at,
-      bias,
-      kinds: ['subtract', 'fire', 'reset'],
-    });
-    const cells = [ns(last), bias.toFixed(3), `${ps(deadTime)} ${closest}`, latency.map(ps).join('..')];
-    console.log(`  ${conditionsText(conditions).padEnd(22)} ${cells.join('   ')}   ${faults.join('; ') || 'none'}`);
+    const found = await phaseFigures({ ...at, bias, kinds: ['subtract', 'fire', 'reset'] });
+    const off = delayLine(options.technology).map(({ tap }) => found.taps[tap]! - phases[tap] * cycle);
+    const worst = off.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+    const cells = [
+      conditionsText(conditions),
+      ns(last),
+      bias.toFixed(3),
+      ns(worst),
+      `${ps(found.deadTime)} (${found.closest})`,
+      found.latency.map(ps).join('..'),
+      found.faults.join('; ') || 'none',
+    ];
+    console.log(`  ${cells.join(' | ')}`);
   }
 }
 

@@ -23,8 +23,6 @@ export interface PhaseOptions extends BenchConditions {
   readonly bias?: number;
   /** what to run; every kind, both signs and an operation that others take part in where not given */
   readonly kinds?: readonly (keyof typeof wanted)[];
-  /** the line alone, for its length */
-  readonly lineOnly?: boolean;
   /** changes the generator's files, for a fault */
   readonly change?: (files: FileTree) => FileTree;
 }
@@ -64,15 +62,6 @@ const tolerances = 'reltol=1e-3 chgtol=1e-16 method=gear trtol=3 rshunt=1e14';
 /** F, at each output: the input of a level shifter and its wire. */
 const outputLoad = 2e-15;
 
-/** Neither word nor controls: what the line is loaded with is gone too, a small part of its length. */
-const withoutControls = (files: FileTree): FileTree =>
-  new Map(
-    [...files].map(([name, text]) => [
-      name,
-      name === 'phase_generator.spice' ? text.replace(/^\* what the word[\s\S]*(?=^\.ends)/m, '') : text,
-    ]),
-  );
-
 /** Every edge that an operation's controls make in a deck that drives them from sources. */
 function expectedEdges(op: EngineOp, begins: number, { technology, sizing }: PhaseOptions): ExpectedEdge[] {
   const { cycle, phases } = technology;
@@ -85,13 +74,15 @@ function expectedEdges(op: EngineOp, begins: number, { technology, sizing }: Pha
       let level = wave.corners(1, 0)[0]![1] === 1;
       return wave.edges.flatMap((time) => {
         level = !level;
+        if (name === 'en' && !level) return [{ pin, time: at('midOn'), rising: false }];
         return time < start ? [] : [{ pin, time: begins + time - start, rising: level }];
       });
     }),
   );
-  // A source holds the bits of a negative weight to the next preset; the generator lets go of them once Su is to close.
+  // A source holds the bits of a negative weight to the next preset and the preamplifier to autoZeroOn. The generator lets
+  // go of both at midOn, when no slot is connected any more.
   const held = edges.filter(({ pin, rising }) => /^d\d/.test(pin) && rising && op.kind === 'event' && op.weight < 0);
-  edges.push(...held.map(({ pin }) => ({ pin, time: at('autoZeroOn'), rising: false })));
+  edges.push(...held.map(({ pin }) => ({ pin, time: at('midOn'), rising: false })));
   if (op.kind === 'fire') {
     edges.push(
       { pin: 'strobe', time: at('decide'), rising: true },
@@ -103,8 +94,7 @@ function expectedEdges(op: EngineOp, begins: number, { technology, sizing }: Pha
 
 /** @throws E_TECHNOLOGY for a technology without a phase generator */
 export function phaseBench(options: PhaseOptions): PhaseBench {
-  const { technology, sizing, bias = 1, lineOnly = false } = options;
-  const { change = lineOnly ? withoutControls : (files: FileTree) => files } = options;
+  const { technology, sizing, bias = 1, change = (files) => files } = options;
   const { cycle, edge } = technology;
   const { vdd } = supplyVoltages(options);
   const all = Object.keys(wanted) as (keyof typeof wanted)[];

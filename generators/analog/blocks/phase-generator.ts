@@ -27,7 +27,10 @@ type Rule = readonly Window[] | { readonly outside: Window };
 
 const window = (from: Tap, to: Tap, when: string): Window => ({ from, to, when });
 
-/** What each control does; a control of slots or bits besides needs its slot or bit in the word. */
+/**
+ * What each control does; a control of slots or bits besides needs its slot or bit in the word. All but Su have moved at
+ * midOn, so that what is late by these gates does not reach into the next word.
+ */
 export const controlRules: Readonly<Record<string, Rule>> = {
   sm: { outside: window('midOff', 'midOn', 'transfer') },
   su: { outside: window('autoZeroOff', 'autoZeroOn', 'transfer') },
@@ -35,8 +38,8 @@ export const controlRules: Readonly<Record<string, Rule>> = {
   sl: [window('evaluate', 'slotBottomOff', 'leak')],
   sb: [window('slotBottomOn', 'slotBottomOff', 'transfer'), window('preset', 'resetBottomOff', 'reset')],
   sa: [window('connect', 'slotTopOff', 'transfer'), window('preset', 'slotTopOff', 'reset')],
-  d: [window('preset', 'evaluate', 'add'), window('evaluate', 'autoZeroOn', 'subtract')],
-  en: [window('preset', 'autoZeroOn', 'fire')],
+  d: [window('preset', 'evaluate', 'add'), window('evaluate', 'midOn', 'subtract')],
+  en: [window('preset', 'midOn', 'fire')],
   ck: [window('compare', 'midOn', 'fire')],
   strobe: [window('decide', 'midOn', 'fire')],
 };
