@@ -1,9 +1,10 @@
 /** The whole accelerator as one tree of files: what a designer opens, and what the simulators are given. */
 
 import { generateBench } from '../../generators/analog/bench.js';
+import { phaseGenerator } from '../../generators/analog/blocks/phase-generator.js';
 import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { type Dialect, toDialect } from '../../generators/analog/dialect.js';
-import { generateEngineSpice } from '../../generators/analog/engine-spice.js';
+import { generateEngineSpice, spiceHeader } from '../../generators/analog/engine-spice.js';
 import { generateChip } from '../../generators/chip/index.js';
 import { generateRtl } from '../../generators/rtl/index.js';
 import { nominal, sameConditions } from '../config/conditions.js';
@@ -60,6 +61,9 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
       const tree = new Map([
         ...generateBench({ ...options, trace }).tree,
         ...generateEngineSpice({ ...options, driven }),
+        ...(level === 'transistor' && technology.phaseGenerator !== undefined
+          ? phaseGenerator(engine, technology, spiceHeader(options))
+          : []),
       ]);
       for (const [path, text] of tree) files.push([`${engineFolder(layer, level)}/${path}`, text]);
     }
