@@ -6,14 +6,11 @@
 import { z } from 'zod';
 import { measuredModelSchema } from './analog-model.js';
 import { CORNERS, type Corner } from './conditions.js';
+import { positive, size } from './device-size.js';
+import { phaseGeneratorSchema } from './phase-generator.js';
 import { phasesSchema } from './phases.js';
 
-const positive = (max: number, meaning: string) => z.number().positive().max(max).describe(meaning);
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a-z, then a-z, 0-9 and _');
-
-/** A transistor's drawn size. */
-const size = (meaning: string) =>
-  z.strictObject({ w: positive(1e-3, 'm, width'), l: positive(1e-4, 'm, length') }).describe(meaning);
 
 const supply = z
   .strictObject({
@@ -167,35 +164,6 @@ const shifter = z
   })
   .describe('level shifter of a control, from vdd to vddg');
 
-const phaseGenerator = z
-  .strictObject({
-    current: z
-      .number()
-      .min(1e-7)
-      .max(1e-4)
-      .describe('A, bias of its delay line; the length of every delay goes with its inverse'),
-    delays: z
-      .array(
-        z.strictObject({
-          copies: z.number().int().min(1).max(64).describe('times that current'),
-          fixed: z.number().min(0).max(1e-7).describe('s, of a delay without a drawn capacitor'),
-          resistance: positive(
-            1e9,
-            'ohm, s that a delay is longer by for each farad that is drawn at its two inverters',
-          ),
-        }),
-      )
-      .min(1)
-      .describe('kinds of delay, that of the least current first; measured numbers of each'),
-    toggle: z.number().min(0).max(1e-8).describe('s, from op_start to the line'),
-    decoupling: z.number().min(0).max(1e-10).describe('F, of each bias line'),
-    sink: size('NMOS that limits the current of a delay'),
-    source: size('PMOS that does'),
-    inverterN: size('NMOS of its gates'),
-    inverterP: size('PMOS of its gates'),
-  })
-  .describe('what makes the controls from the word of an operation, at the moments in `phases`');
-
 const swing = z
   .strictObject({
     up: positive(5, 'V above vmid that the amplifier output follows linearly'),
@@ -299,7 +267,7 @@ export const technologySchema = z.strictObject({
   comparator,
   trim: trim.optional(),
   shifter: shifter.optional(),
-  phaseGenerator: phaseGenerator.optional(),
+  phaseGenerator: phaseGeneratorSchema.optional(),
   swing,
   mismatch: mismatch.optional(),
   models,
