@@ -45,12 +45,19 @@ const table = [
 const ns = (seconds: number | undefined): string => ((seconds ?? Number.NaN) * 1e9).toFixed(2).padStart(7);
 const ps = (seconds: number): string => (seconds * 1e12).toFixed(0);
 
-/** Last tap, and the bias at which it is at its moment: the length of the line goes with the inverse of the current. */
+/** Last tap at the bias of the technology, and the bias at which it is at its moment within .5 %. */
 async function lock(options: PhaseOptions): Promise<{ last: number; bias: number }> {
-  const { cycle, phases } = options.technology;
-  const { taps } = await phaseFigures({ ...options, kinds: ['none', 'none'] });
-  const last = taps.autoZeroOn!;
-  return { last, bias: last / (phases.autoZeroOn * cycle) };
+  const asked = options.technology.phases.autoZeroOn * options.technology.cycle;
+  const lastAt = async (bias: number): Promise<number> =>
+    (await phaseFigures({ ...options, bias, kinds: ['none'] })).taps.autoZeroOn!;
+  const last = await lastAt(1);
+  let [bias, now] = [1, last];
+  // The length goes with the inverse of the current but for its gates; each step takes off most of what is left.
+  for (let i = 0; i < 4 && Math.abs(now / asked - 1) > 0.005; i++) {
+    bias *= now / asked;
+    now = await lastAt(bias);
+  }
+  return { last, bias };
 }
 
 function print({ technology }: PhaseOptions, { taps, deadTime, closest, latency, faults, energy }: PhaseFigures): void {
