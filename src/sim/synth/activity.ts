@@ -35,7 +35,7 @@ function watchedIn(body: string, { cells }: Library): Watched[] {
 /**
  * Counts of a group of bits at once: bit k of every count is one vector, and a cycle adds what has changed with a ripple
  * of carries over them. What has settled is read at the rising edge; glitches before it are not seen, and what is unknown
- * until a memory is first read does not count.
+ * until a memory is first read does not count; Verilator, which knows no unknown values, has a change or two more of it.
  */
 const counter = (bench: string): string => `
 module menage_counter (part, first, now);
