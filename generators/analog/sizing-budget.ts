@@ -209,9 +209,17 @@ export function engineBudget(
 const fatal = /^(cycle|amplifier|switches)/;
 
 /**
- * @throws E_TECHNOLOGY with the number that fails
+ * @throws E_TECHNOLOGY with the number that fails, and for a technology without `switches.resistance`: what is not
+ *   calculated is not taken for good
  */
 export function checkBudget(technology: Technology, sizing: EngineSizing): void {
+  if (technology.switches.resistance === undefined) {
+    throw new MenageError('E_TECHNOLOGY', {
+      path: `technology ${technology.name}: switches.resistance`,
+      legal: 'not declared: whether switches carry a weight and empty a membrane in their time cannot be calculated',
+      remedy: `declare what \`node dist/scripts/analog-switches.js ${technology.name}\` prints`,
+    });
+  }
   const { rows } = engineBudget(technology, sizing, undefined, REFUSED);
   const failed = rows.filter(({ parameter, margin }) => fatal.test(parameter) && !(margin >= 1));
   const [worst] = failed.sort((a, b) => a.margin - b.margin);

@@ -3,6 +3,11 @@
  *
  * With n magnitude bits the ladder's top bit moves C Vref onto the virtual ground and each lower bit half of the one
  * above, so one LSB is C Vref / 2^(n - 1) of charge and that over Ck in volts.
+ *
+ * A threshold takes a share of the swing, which fixes Ck / C and leaves their scale. The switches that empty a membrane in
+ * a reset are drawn for the default Ck, so C gives way before Ck grows: down to the charge that an LSB has at 8 bits, in
+ * which injections and offsets are as many LSB as they were measured. Matching follows: the middle step's error in LSB goes
+ * with 2^n / sqrt(C), and C with 2^n.
  */
 
 import type { Technology } from '../../src/config/technology.js';
@@ -79,6 +84,20 @@ function check(
   }
 }
 
+const MOST_BITS = 8;
+
+/**
+ * C: as large as leaves the threshold at the default Ck, between what the technology draws for 8 bits and the least that
+ * these bits allow.
+ */
+function unitCapacitor(technology: Technology, weightBits: number, threshold: number, headroom: number): number {
+  const { unit, unitMin = unit, membrane } = technology.capacitors;
+  const least = Math.min(unit, Math.max(unitMin, unit * 2 ** (weightBits - MOST_BITS)));
+  const fitting =
+    (membrane * technology.swing.up * headroom * 2 ** (weightBits - 2)) / (threshold * technology.supply.vref);
+  return Math.min(unit, Math.max(least, fitting));
+}
+
 /** The smallest Ck, from the default upwards in steps, with the threshold within its share of the upper swing. */
 function membraneCapacitor(technology: Technology, lsbCharge: number, threshold: number, headroom: number): number {
   const { membrane, membraneStep, membraneMax } = technology.capacitors;
@@ -128,7 +147,8 @@ export function sizeEngine(technology: Technology, shape: EngineShape, demand: E
   const { weightBits, slotsPerEngine: slots, headroom = technology.swing.headroom, leakOperations = 1 } = shape;
   const { threshold } = demand;
   const beta = demand.beta ** (1 / leakOperations);
-  const { unit, ladderParasitic } = technology.capacitors;
+  const { ladderParasitic } = technology.capacitors;
+  const unit = unitCapacitor(technology, weightBits, threshold, headroom);
   const magnitudeBits = weightBits - 1;
   const lsbCharge = (unit * technology.supply.vref) / 2 ** (magnitudeBits - 1);
   const membrane = membraneCapacitor(technology, lsbCharge, threshold, headroom);

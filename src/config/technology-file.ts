@@ -36,7 +36,11 @@ const supply = z
 
 const capacitors = z
   .strictObject({
-    unit: positive(1e-12, 'F, C of the ladder'),
+    unit: positive(1e-12, 'F, C of the ladder at 8 weight bits, and at fewer where the threshold fits beside it'),
+    unitMin: positive(
+      1e-12,
+      'F, least C that can be drawn and matched, for engines of fewer weight bits; `unit` where not given',
+    ).optional(),
     ladderParasitic: z.number().min(0).max(1e-12).describe('F, P of an inner ladder node, compensated in the links'),
     membrane: positive(1e-10, 'F, Ck of a slot where the threshold fits'),
     membraneStep: positive(1e-11, 'F, Ck grows in multiples of this'),

@@ -24,6 +24,10 @@ export interface CharacterizeRequest {
   readonly slots: number;
   readonly weightBits: number;
   readonly beta: number;
+  /** LSB, of the layer whose engine to measure; without it, the largest that the default membrane takes */
+  readonly threshold?: number;
+  /** as the design's; the technology's without it */
+  readonly headroom?: number;
   readonly level: 'transistor' | 'macro';
   readonly conditions: readonly Conditions[];
   /** operations of the main list */
@@ -51,12 +55,19 @@ export const wholeMatrix: readonly Conditions[] = CORNERS.flatMap((corner) =>
   [-40, 27, 85].flatMap((temperature) => [0.9, 1, 1.1].map((supply) => ({ corner, temperature, supply }))),
 );
 
-/** The engine with the default membrane capacitor and the largest threshold that it takes. */
+/** The engine of a threshold; without one, that with the default membrane capacitor and the largest threshold that it takes. */
 export function typicalEngine(
   technology: Technology,
-  { slots, weightBits, beta }: Pick<CharacterizeRequest, 'slots' | 'weightBits' | 'beta'>,
+  {
+    slots,
+    weightBits,
+    beta,
+    threshold: asked,
+    headroom,
+  }: Pick<CharacterizeRequest, 'slots' | 'weightBits' | 'beta' | 'threshold' | 'headroom'>,
 ): EngineSizing {
   const shape = { weightBits, slotsPerEngine: slots };
+  if (asked !== undefined) return sizeEngine(technology, { ...shape, headroom }, { threshold: asked, beta });
   const { saturation } = sizeEngine(technology, shape, { threshold: 1, beta });
   return sizeEngine(technology, shape, { threshold: Math.floor(saturation.max * technology.swing.headroom), beta });
 }

@@ -23,6 +23,7 @@ interface Arguments {
   slots?: number;
   weightBits?: number;
   beta: number;
+  threshold?: number;
   corner?: string;
   temperature?: string;
   supply?: string;
@@ -99,6 +100,12 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
       .option('slots', { type: 'number', requiresArg: true, describe: "N; 16, or the design's" })
       .option('weight-bits', { type: 'number', requiresArg: true, describe: "4..8; 8, or the design's" })
       .option('beta', { type: 'number', default: 0.9, requiresArg: true, describe: 'what a leak leaves' })
+      .option('threshold', {
+        type: 'number',
+        requiresArg: true,
+        describe:
+          "LSB, of the layer whose engine to size and measure, with the design's headroom; see inspect --sizing",
+      })
       .option('corner', { type: 'string', requiresArg: true, describe: `${CORNERS.join(', ')}; several with commas` })
       .option('temperature', { type: 'string', requiresArg: true, describe: 'degrees C; several with commas' })
       .option('supply', { type: 'string', requiresArg: true, describe: 'factor, 0.9..1.1; several with commas' })
@@ -131,6 +138,8 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
       slots: args.slots ?? design?.accelerator.slotsPerEngine ?? 16,
       weightBits: args.weightBits ?? design?.accelerator.weightBits ?? 8,
       beta: args.beta,
+      threshold: args.threshold,
+      headroom: design?.accelerator.headroom,
       level: args.level ?? 'transistor',
       conditions: args.intoTechnology ? [nominal] : conditionsOf(args),
       length: args.length,
