@@ -56,6 +56,42 @@ describe('sizing of an engine', () => {
     expect(size({ threshold: 396 }).membrane).toBeCloseTo(180e-15, 25);
   });
 
+  test('C of fewer bits gives way before Ck grows, down to the charge that an LSB has at 8 bits and to the least C', () => {
+    const { unit, unitMin, membrane } = technology.capacitors;
+    const charge = (engine: ReturnType<typeof size>): number => engine.lsbVolts * engine.membrane;
+    expect(size({ threshold: 396 }).unit).toBe(unit);
+    expect(size({ threshold: 14 }, 5).unit).toBe(unit);
+    for (const [bits, threshold] of [
+      [7, 150],
+      [6, 90],
+      [5, 40],
+      [4, 25],
+    ] as const) {
+      const engine = size({ threshold }, bits);
+      expect(engine.unit).toBeLessThan(unit);
+      expect(engine.membrane).toBeCloseTo(membrane, 25);
+      expect(engine.threshold * engine.lsbVolts).toBeCloseTo(technology.swing.up * technology.swing.headroom, 12);
+    }
+    for (const [bits, least] of [
+      [7, unit / 2],
+      [6, unit / 4],
+      [5, unit / 8],
+      [4, unitMin],
+    ] as const) {
+      const engine = size({ threshold: 1000 }, bits);
+      expect(engine.unit).toBeCloseTo(least!, 25);
+      expect(engine.membrane).toBeGreaterThan(membrane);
+      expect(charge(engine)).toBeGreaterThanOrEqual(charge(size({})) * (1 - 1e-9));
+    }
+  });
+
+  test('a technology that names no least C draws one C at all weight bits', () => {
+    const one = { ...technology, capacitors: { ...technology.capacitors, unitMin: undefined } };
+    const engine = sizeEngine(one, { weightBits: 5, slotsPerEngine: 4 }, { threshold: 40, beta: 0.9 });
+    expect(engine.unit).toBe(technology.capacitors.unit);
+    expect(engine.membrane).toBeGreaterThan(technology.capacitors.membrane);
+  });
+
   test('fewer bits give the same volts in fewer LSB', () => {
     expect(size({ threshold: 12 }, 4).lsbVolts).toBeCloseTo(16 * size({ threshold: 187 }, 8).lsbVolts, 12);
   });
