@@ -29,6 +29,9 @@ const { values, positionals } = parseArgs({
     fitted: { type: 'string', default: '160' },
     judged: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '1' },
+    bits: { type: 'string', default: '8' },
+    threshold: { type: 'string' },
+    headroom: { type: 'string' },
   },
 });
 
@@ -54,7 +57,14 @@ const asked = { typical: [0.3, 1], elsewhere: [0.6, 2] } as const;
 
 async function table(name: string): Promise<void> {
   const technology = loadTechnology(name);
-  const sizing = typicalEngine(technology, { slots: Number(values.slots), weightBits: 8, beta: 0.9 });
+  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+  const sizing = typicalEngine(technology, {
+    slots: Number(values.slots),
+    weightBits: Number(values.bits),
+    beta: 0.9,
+    threshold: number(values.threshold),
+    headroom: number(values.headroom),
+  });
   const request = {
     fitted: Number(values.fitted),
     judged: Number(values.judged),
