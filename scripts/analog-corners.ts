@@ -3,20 +3,28 @@
  *
  *     node dist/scripts/analog-corners.js [TECHNOLOGY ...] [--points extreme|all] [--only ss,-40,0.9]
  *         [--slots 16] [--addressed 16] [--fitted 160] [--judged 200] [--jobs 1]
+ *         [--controls sources|shifted|generated]
  *
  * extreme   tt, and every other corner at both ends of temperature and supply
  * all       five corners, three temperatures, three supplies
+ *
+ * Controls of the first kind are ideal edges at the switches; generated ones come from the phase generator, whose line is locked at
+ * each point, through level shifters.
  *
  * Simulations are kept by the content of their files, so that an interrupted table goes on where it ended.
  */
 
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { CONTROLS } from '../generators/analog/bench-controls.js';
 import { cacheFolder } from '../src/cache/index.js';
 import { CORNERS, type Conditions, conditionsSchema, nominal } from '../src/config/conditions.js';
 import { loadTechnology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
+import { lineLock } from '../src/flow/block-figures/phases.js';
 import { trajectory } from '../src/flow/block-figures/trajectory.js';
 import { typicalEngine, wholeMatrix } from '../src/flow/characterize.js';
+import { runningOf } from '../src/flow/characterize-runs.js';
 import { runPool } from '../src/sim/pool.js';
 
 const { values, positionals } = parseArgs({
@@ -29,11 +37,14 @@ const { values, positionals } = parseArgs({
     fitted: { type: 'string', default: '160' },
     judged: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '1' },
+    controls: { type: 'string', default: 'sources' },
     bits: { type: 'string', default: '8' },
     threshold: { type: 'string' },
     headroom: { type: 'string' },
   },
 });
+
+const controls = z.enum(CONTROLS).parse(values.controls);
 
 const extremes: readonly Conditions[] = [
   nominal,
@@ -84,13 +95,20 @@ async function table(name: string): Promise<void> {
       technology,
       level: 'transistor',
       conditions,
+      controls,
       simulator: 'ngspice',
       cache: cacheFolder(),
       timeout: 1800,
     } as const;
     const place = `| ${corner} | ${temperature} | ${Math.round(supply * 100)} % |`;
     try {
-      const { model, works, rms, max, wrongDecisions } = await trajectory(context, request, signal);
+      const { model, works, rms, max, wrongDecisions } = await trajectory(
+        controls === 'generated'
+          ? { ...context, lineBias: (await lineLock(context, runningOf(context, signal))).bias }
+          : context,
+        request,
+        signal,
+      );
       const [rmsAsked, maxAsked] =
         corner === 'tt' && temperature === 27 && supply === 1 ? asked.typical : asked.elsewhere;
       const good = works && rms < rmsAsked && max < maxAsked && wrongDecisions === 0;

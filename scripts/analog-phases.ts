@@ -14,7 +14,7 @@ import { sizeEngine } from '../generators/analog/sizing.js';
 import { type Conditions, conditionsSchema, conditionsText } from '../src/config/conditions.js';
 import { loadTechnology, type Technology } from '../src/config/technology.js';
 import { isMenageError } from '../src/errors/index.js';
-import { type PhaseFigures, phaseFigures } from '../src/flow/block-figures/phases.js';
+import { lineLock, type PhaseFigures, phaseFigures } from '../src/flow/block-figures/phases.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,21 +44,6 @@ const table = [
 
 const ns = (seconds: number | undefined): string => ((seconds ?? Number.NaN) * 1e9).toFixed(2).padStart(7);
 const ps = (seconds: number): string => (seconds * 1e12).toFixed(0);
-
-/** Last tap at the bias of the technology, and the bias at which it is at its moment within .5 %. */
-async function lock(options: PhaseOptions): Promise<{ last: number; bias: number }> {
-  const asked = options.technology.phases.autoZeroOn * options.technology.cycle;
-  const lastAt = async (bias: number): Promise<number> =>
-    (await phaseFigures({ ...options, bias, kinds: ['none'] })).taps.autoZeroOn!;
-  const last = await lastAt(1);
-  let [bias, now] = [1, last];
-  // The length goes with the inverse of the current but for its gates; each step takes off most of what is left.
-  for (let i = 0; i < 4 && Math.abs(now / asked - 1) > 0.005; i++) {
-    bias *= now / asked;
-    now = await lastAt(bias);
-  }
-  return { last, bias };
-}
 
 function print({ technology }: PhaseOptions, { taps, deadTime, closest, latency, faults, energy }: PhaseFigures): void {
   const { cycle, phases } = technology;
@@ -102,7 +87,7 @@ async function corners(options: PhaseOptions, list: readonly Conditions[]): Prom
   );
   for (const conditions of list) {
     const at = { ...options, conditions };
-    const { last, bias } = await lock(at);
+    const { last, bias } = await lineLock(at);
     const found = await phaseFigures({ ...at, bias, kinds: ['subtract', 'fire', 'reset'] });
     const off = delayLine(options.technology).map(({ tap }) => found.taps[tap]! - phases[tap] * cycle);
     const worst = off.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
@@ -138,7 +123,7 @@ async function main(): Promise<void> {
         table.map(([corner, temperature, supply]) => ({ corner, temperature, supply })),
       );
     } else {
-      const { bias } = values.lock ? await lock(options) : { bias: 1 };
+      const { bias } = values.lock ? await lineLock(options) : { bias: 1 };
       if (values.lock) console.log(`  bias times ${bias.toFixed(3)}`);
       print(options, await phaseFigures({ ...options, bias }));
     }

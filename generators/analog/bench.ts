@@ -7,6 +7,7 @@ import { render } from '../../src/emit/render.js';
 import { MenageError } from '../../src/errors/index.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
+import { type Controls, type Drive, driveBySources, driveByWords } from './bench-controls.js';
 import { engineBlock } from './blocks.js';
 import { modelFile } from './blocks-spice.js';
 import { controlSupply, drivenEngineBlock, drivenFile } from './driven-engine.js';
@@ -15,12 +16,15 @@ import { measuredModel, measurementOf } from './measured.js';
 import { comparatorBias, hasComparatorBias, isRegulated, regulatedNets, regulator } from './regulator.js';
 import { biasSources } from './shared-bias.js';
 import { connect, pins, spiceNumber, wrap } from './spice-text.js';
-import { type Stimulus, stimulate } from './stimulus.js';
 import { innerEngine, trimmedEngineBlock, trimmedFile, trimVoltages } from './trimmed-engine.js';
 import { pwlSource } from './waveform.js';
 
-export interface BenchOptions extends Omit<EngineSpiceOptions, 'merged'> {
+export interface BenchOptions extends Omit<EngineSpiceOptions, 'merged' | 'driven'> {
   readonly trace: EngineTrace;
+  /** what moves the switches; `sources` where not given */
+  readonly controls?: Controls;
+  /** times the bias of the delay line that makes generated controls: what a lock of the line sets; 1 where not given */
+  readonly lineBias?: number;
   /** LSB, by which a precharge puts a membrane too high; what the technology measured without it */
   readonly precharge?: number;
   /** of the engine's threshold reference; none: the threshold comes from a supply */
@@ -41,17 +45,21 @@ export interface Bench {
 
 const deck = 'bench.spice';
 const dut = 'xdut';
+/** Whether level shifters stand between the controls and the engine. */
+const isShifted = ({ controls = 'sources' }: BenchOptions): boolean => controls !== 'sources';
+
 /** Path of the engine, which is the device under test or one level below it. */
-const enginePath = ({ trimCode, driven }: BenchOptions): string =>
-  trimCode === undefined && driven !== true ? dut : `${dut}.${innerEngine}`;
+const enginePath = (options: BenchOptions): string =>
+  options.trimCode === undefined && !isShifted(options) ? dut : `${dut}.${innerEngine}`;
 
 /** The device under test, and the file that holds it. */
-function blockOf({ sizing, technology, trimCode, driven }: BenchOptions): Block {
-  if (driven === true) return drivenEngineBlock(sizing);
+function blockOf(options: BenchOptions): Block {
+  const { sizing, technology, trimCode } = options;
+  if (isShifted(options)) return drivenEngineBlock(sizing);
   return trimCode === undefined ? engineBlock(sizing) : trimmedEngineBlock(sizing, technology);
 }
-const fileOf = ({ trimCode, driven }: BenchOptions): string =>
-  driven === true ? drivenFile : trimCode === undefined ? 'engine.spice' : trimmedFile;
+const fileOf = (options: BenchOptions): string =>
+  isShifted(options) ? drivenFile : options.trimCode === undefined ? 'engine.spice' : trimmedFile;
 
 /** Tight enough for .02 LSB of numerical error; rshunt keeps floating capacitors solvable. */
 const simulatorOptions = 'reltol=1e-3 chgtol=1e-16 method=gear trtol=7 rshunt=1e14';
@@ -84,20 +92,13 @@ function idleSlots({ slots, ops }: EngineTrace): number[] {
   return idle.length > 1 ? idle : [];
 }
 
-function controlSources(options: BenchOptions, stimulus: Stimulus): string[] {
+/** @param initial membranes that the precharge is to leave */
+function driveOf(options: BenchOptions, initial: Float64Array, idle: readonly number[]): Drive {
+  const { technology, sizing, controls = 'sources', lineBias = 1 } = options;
   const { vdd, vddg } = supplyAt(options);
-  const { edge } = options.technology;
-  const level = options.driven === true ? vdd : vddg;
-  const { gates, bits, sa, sb } = stimulus;
-  const waves = { ...gates, d: bits, sa, sb } as const;
-  return blockOf(options)
-    .ports.filter((port) => port.section === 'controls')
-    .flatMap((port) => {
-      const complement = port.name.endsWith('n') && port.name !== 'en';
-      const wave = waves[(complement ? port.name.slice(0, -1) : port.name) as keyof typeof waves];
-      const list = Array.isArray(wave) ? wave : [wave];
-      return pins(port).map((pin, k) => pwlSource(pin, list[k].corners(level, edge, complement)));
-    });
+  const drive = { trace: { ...options.trace, initial }, sizing, technology, header: spiceHeader(options) };
+  if (controls === 'generated') return driveByWords(drive, vdd, idle, lineBias);
+  return driveBySources(drive, blockOf(options), controls === 'shifted' ? vdd : vddg);
 }
 
 /** V, high level of the controls: that of a supply of its own, or of vdd. */
@@ -144,7 +145,7 @@ export function supplyVoltages(options: Pick<BenchOptions, 'technology' | 'sizin
   };
 }
 
-function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
+function supplySources(options: BenchOptions, { vmid }: Drive): string[] {
   const { vmid: zero, ...constant } = supplyVoltages(options);
   const { sizing, technology, trimCode } = options;
   const { lsbVolts } = sizing;
@@ -160,7 +161,7 @@ function supplySources(options: BenchOptions, { vmid }: Stimulus): string[] {
   );
   return [
     ...sources.map(([net, value]) => pwlSource(net, [[0, value]])),
-    ...(options.driven === true ? [pwlSource(controlSupply, [[0, constant.vdd]])] : []),
+    ...(isShifted(options) ? [pwlSource(controlSupply, [[0, constant.vdd]])] : []),
     ...(regulated ? regulator(technology) : []),
     ...(copied ? comparatorBias(technology) : []),
     pwlSource(
@@ -221,14 +222,14 @@ function prechargeOf({ technology, sizing, level, precharge }: BenchOptions): { 
  * @throws E_RANGE for a trace that this engine cannot run
  */
 export function generateBench(options: BenchOptions): Bench {
-  const { trace, sizing, technology, level, conditions = nominal } = options;
+  const { trace, technology, level, conditions = nominal } = options;
   checkTrace(trace, options);
   const idle = idleSlots(trace);
   const held = prechargeOf(options);
   const initial = trace.initial.map((membrane, k) => (idle.includes(k) ? 0 : (membrane - held.offset) / held.gain));
-  const stimulus = stimulate({ ...trace, initial }, sizing.magnitudeBits, technology);
-  const probe = probeOf(options, stimulus.start, idle);
-  const engine = generateEngineSpice({ ...options, merged: idle });
+  const drive = driveOf(options, initial, idle);
+  const probe = probeOf(options, drive.start, idle);
+  const engine = generateEngineSpice({ ...options, merged: idle, driven: isShifted(options) });
   const header = spiceHeader(options);
   const block = blockOf(options);
   const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
@@ -243,9 +244,9 @@ export function generateBench(options: BenchOptions): Bench {
       `test bench: core ${trace.core} engine ${trace.engine}, ${trace.ops.length} operations`,
       'ngspice -n -b -r out.raw bench.spice',
     ),
-    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), fileOf(options)],
-    sources: supplySources(options, stimulus),
-    controls: controlSources(options, stimulus),
+    includes: [...(level === 'macro' ? [] : [modelFile(technology)]), fileOf(options), ...drive.includes],
+    sources: supplySources(options, drive),
+    controls: drive.lines,
     dut: [...biasSources(options, supplyAt(options).vdda), connect(block, dut, nets)].join('\n'),
     options: options.gmin === undefined ? simulatorOptions : `${simulatorOptions} gmin=${options.gmin}`,
     temperature: conditions.temperature,
@@ -253,5 +254,5 @@ export function generateBench(options: BenchOptions): Bench {
     step: spiceNumber(technology.cycle / 20),
     stop: `${Number((probe.stopTime * 1e9).toFixed(4))}n`,
   });
-  return { tree: new Map([...engine, [deck, text]]), probe };
+  return { tree: new Map([...engine, ...drive.files, [deck, text]]), probe };
 }

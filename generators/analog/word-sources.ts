@@ -1,7 +1,7 @@
 /** The controller's word as sources of a bench: `op_start` and what goes with it, one operation a cycle. */
 
 import type { Block } from '../../src/ir/types.js';
-import type { EngineOp } from '../../src/snn/operations.js';
+import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
 import { pinsOf } from './spice-text.js';
 import { pwlSource, Waveform } from './waveform.js';
 
@@ -16,6 +16,47 @@ export interface WordTiming {
   readonly edge: number;
   /** V */
   readonly level: number;
+}
+
+export interface WordSchedule {
+  /** null: the engine takes no part */
+  readonly words: readonly (EngineOp | null)[];
+  /** corners of the vmid supply as [s, LSB above its nominal value] */
+  readonly vmid: [number, number][];
+  /** s, start of the trace's first operation; its words are the last */
+  readonly start: number;
+}
+
+/** Resets of a slot before the trace: what the first leaves of a membrane, the second takes away. */
+const resets = 2;
+
+/**
+ * The words of a trace behind those that establish its membranes: a reset leaves what lies between virtual ground and
+ * bus, and with vmid moved by v0 that is v0.
+ *
+ * @param merged slots that are one instance
+ */
+export function wordSchedule(
+  { initial, ops }: EngineTrace,
+  merged: readonly number[],
+  { cycle, edge }: Pick<WordTiming, 'cycle' | 'edge'>,
+): WordSchedule {
+  const words: (EngineOp | null)[] = [];
+  const vmid: [number, number][] = [[0, 0]];
+  let before = 0;
+  const supply = (level: number): void => {
+    const now = (1 + words.length) * cycle;
+    if (level !== before) vmid.push([now, before], [now + edge, level]);
+    before = level;
+  };
+  initial.forEach((membrane, slot) => {
+    if (merged.includes(slot) && slot !== merged[0]) return;
+    supply(membrane);
+    for (let i = 0; i < resets; i++) words.push({ kind: 'reset', slot });
+  });
+  supply(0);
+  words.push(null);
+  return { words: [...words, ...ops], vmid, start: (1 + words.length) * cycle };
 }
 
 /** Values of the ports of a word. */

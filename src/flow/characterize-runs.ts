@@ -1,6 +1,7 @@
 /** The simulations of one engine at one set of conditions, each reduced to the numbers that the fits need. */
 
 import { type Bench, generateBench, supplyVoltages } from '../../generators/analog/bench.js';
+import type { Controls } from '../../generators/analog/bench-controls.js';
 import { engineBlock } from '../../generators/analog/blocks.js';
 import { generateNoiseBench } from '../../generators/analog/noise-bench.js';
 import { biasSharers, biasSupply } from '../../generators/analog/shared-bias.js';
@@ -23,6 +24,9 @@ export interface RunContext {
   readonly technology: Technology;
   readonly level: 'transistor' | 'macro';
   readonly conditions: Conditions;
+  /** what moves the switches, sources where not given, and the bias of the line that generated controls come from */
+  readonly controls?: Controls;
+  readonly lineBias?: number;
   /** program and version */
   readonly simulator: string;
   /** of kept results; null keeps none */

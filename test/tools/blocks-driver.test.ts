@@ -35,7 +35,7 @@ test('the driven engine has every control once, and a supply for it', () => {
 test('without shifters there is no driven engine', () => {
   const trace = engineWindow(sizing, 4, 1);
   const without = { ...technology, shifter: undefined };
-  expect(() => generateBench({ ...base, technology: without, trace, driven: true })).toThrow(/shifter/);
+  expect(() => generateBench({ ...base, technology: without, trace, controls: 'shifted' })).toThrow(/shifter/);
 });
 
 toolDescribe(['ngspice'], 'level shifters', () => {
@@ -68,7 +68,7 @@ toolDescribe(['ngspice'], 'level shifters', () => {
     const block = drivenEngineBlock(sizing);
     const controls = block.ports.filter(({ section }) => section === 'controls').flatMap(pins);
     const saved = [...controls, 'vddg', controlSupply].map((net) => `i(v_${net})`);
-    const { tree, probe } = generateBench({ ...base, trace, driven: true, saved });
+    const { tree, probe } = generateBench({ ...base, trace, controls: 'shifted', saved });
     const folder = await mkdtemp(join(tmpdir(), 'menage-driven-'));
     try {
       await writeTree(folder, tree);

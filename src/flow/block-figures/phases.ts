@@ -115,3 +115,25 @@ export async function phaseFigures(
     };
   });
 }
+
+/**
+ * What a lock of the line would do: the bias at which its last tap is at its moment within .5 %.
+ *
+ * @returns s of the last tap at the technology's own bias, and times that bias
+ */
+export async function lineLock(
+  options: PhaseOptions,
+  running: BenchRunning = defaultRunning,
+): Promise<{ last: number; bias: number }> {
+  const asked = options.technology.phases.autoZeroOn * options.technology.cycle;
+  const lastAt = async (bias: number): Promise<number> =>
+    (await phaseFigures({ ...options, bias, kinds: ['none'] }, running)).taps.autoZeroOn!;
+  const last = await lastAt(1);
+  let [bias, now] = [1, last];
+  // The length goes with the inverse of the current but for its gates; each step takes off most of what is left.
+  for (let i = 0; i < 4 && Math.abs(now / asked - 1) > 0.005; i++) {
+    bias *= now / asked;
+    now = await lastAt(bias);
+  }
+  return { last, bias };
+}
