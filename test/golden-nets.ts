@@ -5,6 +5,7 @@
 
 import { rng } from '../src/random/index.js';
 import { fromDense } from '../src/snn/csr.js';
+import { leakGrid } from '../src/snn/leak.js';
 import type { FloatLayer, FloatNetwork, QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../src/snn/types.js';
 
 export interface NetworkShape {
@@ -167,7 +168,7 @@ function denseQuantisedLayer(
       };
       if (spike && layer.reset === 'zero') v[k] = 0;
       if (spike && layer.reset === 'subtract' && !layer.resetDelay) subtract();
-      v[k] *= layer.beta;
+      v[k] = Math.trunc(v[k] * layer.beta * leakGrid) / leakGrid;
       if (spike && layer.reset === 'subtract' && layer.resetDelay) subtract();
     }
     return rank === undefined ? spikes : spikes.sort((a, b) => rank[a] - rank[b]);

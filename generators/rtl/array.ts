@@ -2,6 +2,7 @@
 
 import { type MeasuredModel, replayModel } from '../../src/config/analog-model.js';
 import { render } from '../../src/emit/render.js';
+import { leakGrid } from '../../src/snn/leak.js';
 import type { AcceleratorPlan, CorePlan } from '../types.js';
 import { moduleView } from './banner.js';
 import { TRIM_BITS } from './registers.js';
@@ -45,6 +46,7 @@ export function arrayFiles(
     trimBits: TRIM_BITS,
     theta: realLiteral(core.threshold),
     beta: realLiteral(core.beta),
+    grid: realLiteral(leakGrid),
     clips: core.saturation !== null,
     vMin: realLiteral(core.saturation?.min ?? 0),
     vMax: realLiteral(core.saturation?.max ?? 0),

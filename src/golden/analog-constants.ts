@@ -16,6 +16,8 @@ export interface LayerConstants {
   readonly gain: Float64Array;
   readonly offset: Float64Array;
   readonly factor: Float64Array;
+  /** whether leaks are those of L1: nothing was measured or drawn of them */
+  readonly nominal: boolean;
   readonly trip: Float64Array;
   /** one a source: cycles that its event takes, the most that it asks of one engine */
   readonly rows: Uint32Array;
@@ -72,6 +74,7 @@ export function layerConstants(layer: QuantisedLayer, weightBits: number, analog
       const ratio = (1 + (draw?.leak ?? 0)) / (1 + capacitor);
       return ratio === 1 ? beta : beta / (beta + (1 - beta) * ratio);
     }),
+    nominal: model.beta === null && draws === undefined,
     trip: each((draw) => model.comparatorOffset + (draw?.threshold ?? 0)),
     rows: rowsOf(layer, engine, engines),
     endCycles: 2 * used,

@@ -9,6 +9,7 @@
 
 import { rng } from '../random/index.js';
 import { ladderSteps } from '../snn/ladder-steps.js';
+import { leak } from '../snn/leak.js';
 import type { QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../snn/types.js';
 import { type LayerConstants, layerConstants } from './analog-constants.js';
 import type { AnalogOptions, LayerAnalog } from './analog-types.js';
@@ -150,7 +151,7 @@ class AnalogLayerModel implements LayerModel {
   /** Fire, reset and leak of every neuron. */
   #endStep(recorder: SpikeRecorder): void {
     const { threshold, beta, reset, resetDelay, fire } = this.#layer;
-    const { offset, trip, keep, factor } = this.#constants;
+    const { offset, trip, keep, factor, nominal } = this.#constants;
     const { leakOffset } = this.#analog.model;
     const membrane = this.#membrane;
     for (let k = 0; k < this.#membrane.length; k++) {
@@ -164,7 +165,10 @@ class AnalogLayerModel implements LayerModel {
       }
       // A neuron without memory is reset where others leak; one with all of it does not leak.
       if (beta === 0) this.#toZero(k);
-      else if (beta !== 1) membrane[k] = this.#held(membrane[k] * factor[k] + leakOffset, k, 'leak');
+      else if (beta !== 1) {
+        const left = nominal ? leak(membrane[k], beta) : membrane[k] * factor[k];
+        membrane[k] = this.#held(left + leakOffset, k, 'leak');
+      }
       if (spike && reset === 'subtract' && resetDelay) this.#move(k, this.#subtraction);
     }
   }

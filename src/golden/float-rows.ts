@@ -76,7 +76,7 @@ export class FloatRowsModel implements LayerModel {
       for (let i = 0; i < fired; i++) recorder.push(neuronAt[list[i]]);
       if (!resetDelay) this.#reset(fired);
       recorder.endStep();
-      if (step % sweep === sweep - 1) kernels.leak(membrane, past, 1, 1e-100);
+      if (step % sweep === sweep - 1) kernels.sweep(membrane, past, 1e-100);
     }
     const figures = this.#figures;
     const range = { min: Math.min(figures[0], figures[1]), max: Math.max(figures[2], figures[3]) };

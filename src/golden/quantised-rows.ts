@@ -1,9 +1,9 @@
 /** L1 of a layer whose synapses lie in runs: the same operations in the same order, by kernels. */
 
 import { ladderSteps } from '../snn/ladder-steps.js';
+import { leakGrid } from '../snn/leak.js';
 import type { QuantisedLayer, SpikeTrain } from '../snn/types.js';
 import type { LayerModel, LayerRun } from './layer.js';
-import { nothing } from './nothing.js';
 import { Arena } from './simd/arena.js';
 import type { Rows } from './simd/rows.js';
 import { SpikeRecorder } from './spikes.js';
@@ -100,7 +100,7 @@ export class QuantisedRowsModel implements LayerModel {
       if (reset === 'zero') v[lane] = 0;
       else if (!resetDelay) v[lane] = swing.move(v[lane], this.#subtraction);
     }
-    if (beta !== 1) kernels.leak(membrane, past, beta, nothing);
+    if (beta !== 1) kernels.leak(membrane, past, beta, leakGrid);
     if (resetDelay) for (let i = 0; i < fired; i++) v[list[i]] = swing.move(v[list[i]], this.#subtraction);
   }
 }

@@ -9,10 +9,10 @@
 
 import { MenageError } from '../errors/index.js';
 import { ladderSteps } from '../snn/ladder-steps.js';
+import { leak } from '../snn/leak.js';
 import type { QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../snn/types.js';
 import { Agenda } from './agenda.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
-import { nothing } from './nothing.js';
 import { QuantisedRowsModel } from './quantised-rows.js';
 import { layRows, worthRows } from './simd/rows.js';
 import { SpikeRecorder } from './spikes.js';
@@ -22,10 +22,7 @@ import type { Golden, QuantisedOptions, Saturation } from './types.js';
 function leaked(membrane: number, beta: number, steps: number): number {
   if (beta === 1) return membrane;
   let v = membrane;
-  for (let rest = steps; rest > 0 && v !== 0; rest--) {
-    v *= beta;
-    if (v < nothing && v > -nothing) v = 0;
-  }
+  for (let rest = steps; rest > 0 && v !== 0; rest--) v = leak(v, beta);
   return v;
 }
 
@@ -46,6 +43,13 @@ export function checkLayer(layer: QuantisedLayer, saturation: Saturation | null)
       remedy: 'use fewer weight bits, or a technology with more swing',
     });
   }
+}
+
+/** Charge that clips stays on the grid of the leak, as all sums do: see `leakGrid`. */
+function checkGrid({ name }: QuantisedLayer, saturation: Saturation | null): void {
+  if (saturation === null || (Number.isInteger(saturation.min) && Number.isInteger(saturation.max))) return;
+  const value = `${saturation.min}..${saturation.max}`;
+  throw new MenageError('E_RANGE', { path: `${name}: saturation`, value, legal: 'whole LSB' });
 }
 
 /** Visits the neurons that a step reaches, and no others. */
@@ -140,7 +144,7 @@ export class QuantisedLayerModel implements LayerModel {
         if (reset === 'zero') v = 0;
         else if (!resetDelay) v = this.#swing.move(v, this.#subtraction);
       }
-      v *= beta;
+      v = leak(v, beta);
       if (spike && resetDelay) v = this.#swing.move(v, this.#subtraction);
       if (fires(v)) agenda.wake(k);
       this.#membrane[k] = v;
@@ -161,6 +165,7 @@ export function createQuantisedGolden(network: QuantisedNetwork, options: Quanti
   const models = layers.map((layer, l) => {
     const saturation = options.saturation?.[l] ?? null;
     checkLayer(layer, saturation);
+    checkGrid(layer, saturation);
     const rows = layRows(layer.synapses, layer.shape, Int16Array);
     const rest = [weightBits, options.order?.[l], saturation] as const;
     return rows !== null && worthRows(rows)

@@ -3,6 +3,7 @@
  * ideal charge movements and the deviations that a real engine adds to each operation.
  */
 
+import { leak } from '../snn/leak.js';
 import type { EngineTrace } from '../snn/operations.js';
 import { type Bend, bendFunction } from './bend.js';
 import type { Saturation } from './types.js';
@@ -19,7 +20,7 @@ export interface AnalogModel {
   readonly offset: number;
   /** share of the membrane, 0..1 (amplifier of finite gain) */
   readonly droop: number;
-  /** what a leak leaves of the membrane, 0..1; null for the nominal beta */
+  /** what a leak leaves of the membrane, 0..1; null for the nominal beta, on the grid of L1 */
   readonly beta: number | null;
   /** LSB */
   readonly leakOffset: number;
@@ -64,7 +65,7 @@ function walk(
   visit: (operation: number, slot: number, membranes: Float64Array, spike: boolean) => void,
 ): void {
   const { gain, offset, droop, leakOffset, residual, resetOffset } = model;
-  const factor = model.beta ?? beta;
+  const leaves = (v: number): number => (model.beta === null ? leak(v, beta) : v * model.beta);
   const now = Float64Array.from(trace.initial);
   const clip = limit(model.bend, saturation);
   for (const [i, op] of trace.ops.entries()) {
@@ -75,7 +76,7 @@ function walk(
         now[op.slot] = clip(v * (1 - droop) + gain * op.weight + offset);
         break;
       case 'leak':
-        now[op.slot] = clip(v * factor + leakOffset);
+        now[op.slot] = clip(leaves(v) + leakOffset);
         break;
       case 'fire': {
         const held = clip(v * (1 - droop) + offset);

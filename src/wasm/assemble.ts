@@ -102,6 +102,7 @@ export const f64x2 = {
   ne: simd(72),
   gt: simd(74),
   ge: simd(76),
+  trunc: simd(122),
   abs: simd(236),
   add: simd(240),
   mul: simd(242),
@@ -111,6 +112,11 @@ export const f64x2 = {
   pmax: simd(247),
   fromLowInt32: simd(254),
   fromLowFloat32: simd(95),
+} as const;
+export const f64 = {
+  const: (value: number): number[] => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
+  mul: plain(0xa2),
+  div: plain(0xa3),
 } as const;
 export const f32 = { add: plain(0x92) } as const;
 export const f32x4 = {

@@ -47,7 +47,7 @@ test.each([
 
 test('gain, offset and droop act on the slot that an operation connects, and on no other', () => {
   const model: AnalogModel = {
-    ...{ gain: 1.01, offset: -0.5, droop: 0.001, beta: null, leakOffset: -0.25, residual: 0.01, resetOffset: 0.125 },
+    ...{ gain: 1.01, offset: -0.5, droop: 0.001, beta: 0.9, leakOffset: -0.25, residual: 0.01, resetOffset: 0.125 },
   };
   const { membranes } = replayEngine(trace(story, [10, 0]), model, 109, 0.9, null);
   const charged = 10 * 0.999 + 101 - 0.5;

@@ -10,6 +10,7 @@
 import {
   assemble,
   type Code,
+  f64,
   f64x2,
   forEach,
   get,
@@ -39,8 +40,10 @@ export interface Kernels {
   fireAbove(membrane: number, past: number, threshold: number, list: number): number;
   /** As `fireAbove` for those at or above it. */
   fireAt(membrane: number, past: number, threshold: number, list: number): number;
-  /** Multiplies the membranes by beta; what is smaller than `nothing` becomes 0. */
-  leak(membrane: number, past: number, beta: number, nothing: number): void;
+  /** Multiplies the membranes by beta and cuts them to whole parts of `grid`. */
+  leak(membrane: number, past: number, beta: number, grid: number): void;
+  /** Makes 0 of what is smaller than `nothing`. */
+  sweep(membrane: number, past: number, nothing: number): void;
 }
 
 type Name = keyof Kernels;
@@ -239,16 +242,35 @@ function firing(name: Name, passes: Code): Kernel {
 }
 
 function leaking(): Kernel {
-  const [membrane, past, beta, nothing, factor, least, value] = [0, 1, 2, 3, 4, 5, 6];
+  const [membrane, past, beta, grid, factor, part] = [0, 1, 2, 3, 4, 5];
+  // A grid is a power of two: to multiply and divide by it rounds nothing.
   return {
     name: 'leak' satisfies Name,
     parameters: ['i32', 'i32', 'f64', 'f64'],
-    locals: vectors(3),
+    locals: vectors(2),
     result: null,
     body: [
-      ...[...splat(beta, factor), ...splat(nothing, least)],
+      ...[...get(beta), ...get(grid), ...f64.mul, ...f64x2.splat, ...set(factor)],
+      ...[...f64.const(1), ...get(grid), ...f64.div, ...f64x2.splat, ...set(part)],
       ...forEach(membrane, past, 16, [
-        ...[...get(membrane), ...v128.load(), ...get(factor), ...f64x2.mul, ...set(value), ...get(membrane)],
+        ...[...get(membrane), ...get(membrane), ...v128.load(), ...get(factor), ...f64x2.mul, ...f64x2.trunc],
+        ...[...get(part), ...f64x2.mul, ...v128.store()],
+      ]),
+    ],
+  };
+}
+
+function sweeping(): Kernel {
+  const [membrane, past, nothing, least, value] = [0, 1, 2, 3, 4];
+  return {
+    name: 'sweep' satisfies Name,
+    parameters: ['i32', 'i32', 'f64'],
+    locals: vectors(2),
+    result: null,
+    body: [
+      ...splat(nothing, least),
+      ...forEach(membrane, past, 16, [
+        ...[...get(membrane), ...v128.load(), ...set(value), ...get(membrane)],
         ...[...get(value), ...get(value), ...f64x2.abs, ...get(least), ...f64x2.ge, ...v128.and, ...v128.store()],
       ]),
     ],
@@ -266,6 +288,7 @@ const moduleOf = (full: boolean): WebAssembly.Module =>
       firing('fireAbove', f64x2.gt),
       firing('fireAt', f64x2.ge),
       leaking(),
+      sweeping(),
     ]),
   );
 const modules = { full: moduleOf(true), runs: moduleOf(false) };
