@@ -10,6 +10,21 @@ import { SpikeRecorder } from './spikes.js';
 import { Swing } from './swing.js';
 import type { Saturation } from './types.js';
 
+/** What the kernels of full rows compute with. */
+const largestInt16 = 2 ** 15 - 1;
+
+const largestWeight = ({ weights }: Rows): number => {
+  let most = 1;
+  for (const weight of weights) most = Math.max(most, Math.abs(weight));
+  return most;
+};
+
+/** Whether the kernels hold what a membrane may come to: see `whole.ts`. */
+export function suitsQuantisedRows(rows: Rows, saturation: Saturation | null): boolean {
+  if (!rows.full || saturation === null) return true;
+  return 2 * (Math.max(-saturation.min, saturation.max) + largestWeight(rows)) <= largestInt16;
+}
+
 export class QuantisedRowsModel implements LayerModel {
   readonly #layer: QuantisedLayer;
   readonly #rank: Uint32Array | undefined;
@@ -40,7 +55,7 @@ export class QuantisedRowsModel implements LayerModel {
     this.#bias = Array.from(bias ?? [], (amount, k) => [laneOf[k], ladderSteps(amount, weightBits)] as const).filter(
       ([, pieces]) => pieces.length > 0,
     );
-    this.#arena = new Arena(rows, 2 * lanes + 12);
+    this.#arena = new Arena(rows, 2 * lanes + 12, Math.floor(largestInt16 / largestWeight(rows)));
     this.#membrane = this.#arena.doubles(lanes);
     this.#threshold = this.#arena.doubles(lanes).fill(Number.POSITIVE_INFINITY);
     for (const lane of laneOf) this.#threshold[lane] = threshold;

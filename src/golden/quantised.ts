@@ -13,7 +13,7 @@ import { leak } from '../snn/leak.js';
 import type { QuantisedLayer, QuantisedNetwork, SpikeTrain } from '../snn/types.js';
 import { Agenda } from './agenda.js';
 import { chain, type LayerModel, type LayerRun } from './layer.js';
-import { QuantisedRowsModel } from './quantised-rows.js';
+import { QuantisedRowsModel, suitsQuantisedRows } from './quantised-rows.js';
 import { layRows, worthRows } from './simd/rows.js';
 import { SpikeRecorder } from './spikes.js';
 import { Swing } from './swing.js';
@@ -168,7 +168,7 @@ export function createQuantisedGolden(network: QuantisedNetwork, options: Quanti
     checkGrid(layer, saturation);
     const rows = layRows(layer.synapses, layer.shape, Int16Array);
     const rest = [weightBits, options.order?.[l], saturation] as const;
-    return rows !== null && worthRows(rows)
+    return rows !== null && worthRows(rows) && suitsQuantisedRows(rows, saturation)
       ? new QuantisedRowsModel(layer, rows, ...rest)
       : new QuantisedLayerModel(layer, ...rest);
   });

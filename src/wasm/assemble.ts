@@ -70,14 +70,20 @@ const at = (opcode: number, bytes: number): number[] => [...simd(opcode), 0, ...
 
 export const get = (local: number): number[] => [0x20, ...unsigned(local)];
 export const set = (local: number): number[] => [0x21, ...unsigned(local)];
+/** Sets, and leaves the value on the stack. */
+export const tee = (local: number): number[] => [0x22, ...unsigned(local)];
 export const i32 = {
   const: (value: number): number[] => [0x41, ...signed(value)],
   load: (bytes = 0): number[] => [0x28, 0, ...unsigned(bytes)],
   store: (bytes = 0): number[] => [0x36, 0, ...unsigned(bytes)],
   ltU: plain(0x49),
   add: plain(0x6a),
+  sub: plain(0x6b),
   mul: plain(0x6c),
+  remU: plain(0x70),
   and: plain(0x71),
+  shrU: plain(0x76),
+  truncF64: plain(0xaa),
 } as const;
 export const v128 = {
   load: (bytes = 0): number[] => at(0, bytes),
@@ -90,6 +96,8 @@ export const v128 = {
   store: (bytes = 0): number[] => at(11, bytes),
   /** the upper half of the first operand in the lower half */
   upper: [...simd(13), 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
+  /** the lower halves of both operands */
+  lowers: [...simd(13), 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
   zero: [...simd(12), ...new Array<number>(16).fill(0)],
   and: simd(78),
   /** bits of the first operand that the second has not */
@@ -99,12 +107,16 @@ export const v128 = {
 } as const;
 export const f64x2 = {
   splat: simd(20),
+  lane: (n: number): number[] => [...simd(33), n],
   ne: simd(72),
   gt: simd(74),
   ge: simd(76),
+  ceil: simd(116),
+  floor: simd(117),
   trunc: simd(122),
   abs: simd(236),
   add: simd(240),
+  sub: simd(241),
   mul: simd(242),
   /** y < x ? y : x of (x, y) */
   pmin: simd(246),
@@ -115,8 +127,12 @@ export const f64x2 = {
 } as const;
 export const f64 = {
   const: (value: number): number[] => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
+  ceil: plain(0x9b),
+  floor: plain(0x9c),
   mul: plain(0xa2),
   div: plain(0xa3),
+  min: plain(0xa4),
+  max: plain(0xa5),
 } as const;
 export const f32 = { add: plain(0x92) } as const;
 export const f32x4 = {
@@ -134,8 +150,29 @@ export const i32x4 = {
   pairs16: simd(126),
   low16: simd(167),
   high16: simd(168),
+  add: simd(174),
+  /** two doubles, the upper half zero */
+  fromFloat64: simd(252),
 } as const;
-export const i64x2 = { bitmask: simd(196), sub: simd(209) } as const;
+export const i64x2 = {
+  bitmask: simd(196),
+  low32: simd(199),
+  high32: simd(200),
+  add: simd(206),
+  sub: simd(209),
+} as const;
+export const i16x8 = {
+  splat: simd(16),
+  eq: simd(45),
+  lt: simd(47),
+  gt: simd(49),
+  /** two vectors of int32, which must fit */
+  fromInt32: simd(133),
+  shl: simd(139),
+  add: simd(142),
+  min: simd(150),
+  max: simd(152),
+} as const;
 
 /** Runs `body` for a pointer that goes from its value to `end` in steps of `stride` bytes; not at all where it is there. */
 export const forEach = (pointer: number, end: number, stride: number, body: Code): number[] => [

@@ -6,13 +6,13 @@ import { FloatRowsModel, suitsFloatRows } from '../../src/golden/float-rows.js';
 import { createFloatGolden, createQuantisedGolden } from '../../src/golden/index.js';
 import { chain } from '../../src/golden/layer.js';
 import { QuantisedLayerModel } from '../../src/golden/quantised.js';
-import { QuantisedRowsModel } from '../../src/golden/quantised-rows.js';
+import { QuantisedRowsModel, suitsQuantisedRows } from '../../src/golden/quantised-rows.js';
 import { layRows, type Rows, worthRows } from '../../src/golden/simd/rows.js';
-import type { Saturation } from '../../src/golden/types.js';
+import type { Golden, Saturation } from '../../src/golden/types.js';
 import { rng } from '../../src/random/index.js';
 import { fromRows } from '../../src/snn/csr.js';
 import { quantise } from '../../src/snn/quantise/index.js';
-import type { FloatLayer, FloatNetwork, QuantisedLayer } from '../../src/snn/types.js';
+import type { FloatLayer, FloatNetwork, QuantisedLayer, SpikeTrain } from '../../src/snn/types.js';
 import { randomFloatNetwork, randomTrain } from '../golden-nets.js';
 
 const cases = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((seed) =>
@@ -128,6 +128,102 @@ describe.each([
       expect(rows.run(input)).toEqual(visits.run(input));
       expect(rows.run(input)).toEqual(visits.run(input));
     }
+  });
+});
+
+describe('full rows of int16 sums', () => {
+  const limits: readonly (Saturation | null)[] = [
+    null,
+    { min: -300, max: 40 },
+    { min: 0, max: 1 },
+    { min: -1, max: 700 },
+  ];
+  const drawnCases = cases
+    .filter(({ seed, reset, resetDelay }) => seed < 4 && (reset === 'subtract' || !resetDelay))
+    .flatMap((which) => limits.map((limit) => ({ ...which, limit })));
+
+  /** A wide layer that is nearly full, and more events in some steps than int16 sums hold. */
+  const wide = ({ seed, fire, reset, resetDelay }: (typeof cases)[number]) => {
+    const sizes = [30, [8, 31, 45, 104][seed], 40];
+    const bias = seed % 2 === 0;
+    const network = quantise(randomFloatNetwork(seed, { sizes, fire, reset, resetDelay, bias, sparsity: 0.2 }), 8);
+    const layers = network.layers.map((layer, l) => ({
+      ...layer,
+      beta: [0.9012345678901234, 0.5, 1, 0][(seed + l) % 4],
+    }));
+    return { layers, input: randomTrain(seed, 30, 40, 700) };
+  };
+  const models = (layers: readonly QuantisedLayer[], limit: Saturation | null) =>
+    layers.map((layer) => {
+      const rows = quantisedRows(layer);
+      const saturation = limit && { min: limit.min, max: limit.max + layer.threshold };
+      expect([rows.full, suitsQuantisedRows(rows, saturation)]).toEqual([true, true]);
+      const rest = [8, undefined, saturation] as const;
+      return [new QuantisedRowsModel(layer, rows, ...rest), new QuantisedLayerModel(layer, ...rest)] as const;
+    });
+
+  test.each(drawnCases)('%j', ({ limit, ...which }) => {
+    const { layers, input } = wide(which);
+    const both = models(layers, limit);
+    const [rows, visits] = [0, 1].map((i) =>
+      chain(
+        both.map((pair) => pair[i]),
+        [30],
+      ).run(input),
+    );
+    expect(rows).toEqual(visits);
+    expect(visits.layers[0].address.length).toBeGreaterThan(0);
+    expect(visits.clipped[0] > 0).toBe(limit !== null);
+  });
+
+  test.each([1, -1])('as many events of the largest weight, of sign %i, as no int16 holds', (sign) => {
+    const { layers, input } = wide(drawnCases[0]);
+    const { synapses } = layers[0];
+    const alike = { ...synapses, weight: synapses.weight.map(() => 127 * sign) };
+    const [[rows, visits]] = models([{ ...layers[0], synapses: alike, bias: null, beta: 1 }], null);
+    const result = rows.run(input);
+    expect(result).toEqual(visits.run(input));
+    expect(Math.max(-result.range.min, result.range.max)).toBeGreaterThan(2 * 32_767);
+  });
+
+  test('one limit off by one LSB is noticed', () => {
+    const which = drawnCases[0];
+    const { layers, input } = wide(which);
+    const [[rows]] = models(layers, { min: -300, max: 40 });
+    const [[, other]] = models(layers, { min: -301, max: 40 });
+    expect(rows.run(input)).not.toEqual(other.run(input));
+  });
+
+  test('without limits the order of the events of a step does not matter; with limits it does', () => {
+    const { layers, input } = wide(drawnCases[0]);
+    const address = input.address.slice();
+    for (let t = 0; t < input.steps; t++) address.subarray(input.offset[t], input.offset[t + 1]).reverse();
+    const spikes = (limit: Saturation | null, i: 0 | 1, train: SpikeTrain) =>
+      models(layers, limit)[0][i].run(train).spikes;
+    for (const i of [0, 1] as const) {
+      expect(spikes(null, i, { ...input, address })).toEqual(spikes(null, i, input));
+      expect(spikes(limits[1], i, { ...input, address })).not.toEqual(spikes(limits[1], i, input));
+    }
+  });
+
+  test('membranes that int16 does not hold are left to the model that visits', () => {
+    const { layers } = wide(drawnCases[0]);
+    const rows = quantisedRows(layers[0]);
+    expect(suitsQuantisedRows(rows, { min: -16_000, max: 16_000 })).toBe(true);
+    expect(suitsQuantisedRows(rows, { min: -17_000, max: 1000 })).toBe(false);
+    const limited = (min: number): Golden =>
+      createQuantisedGolden(
+        { inputShape: [30], layers: [layers[0]], weightBits: 8 },
+        { saturation: [{ min, max: 1000 }] },
+      );
+    const { input } = wide(drawnCases[0]);
+    expect(limited(-17_000).run(input).layers).toEqual(limited(-16_000).run(input).layers);
+  });
+
+  test('a limit between two LSB is refused', () => {
+    const { layers } = wide(drawnCases[0]);
+    const network = { inputShape: [30], layers: [layers[0]], weightBits: 8 };
+    expect(() => createQuantisedGolden(network, { saturation: [{ min: -0.5, max: 1000 }] })).toThrow('whole LSB');
   });
 });
 

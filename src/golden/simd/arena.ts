@@ -5,7 +5,7 @@ import { type Kernels, kernelsOn } from './kernels.js';
 import type { Rows } from './rows.js';
 
 const pageBytes = 65_536;
-/** Events that are handed over at a time. */
+/** Events that are handed over at a time at most. */
 const eventCount = 4096;
 /** Bytes of a membrane, and of the three words of a run. */
 const laneBytes = 8;
@@ -18,14 +18,20 @@ export class Arena {
   /** what an event of each source points at */
   readonly #entries: Uint32Array;
   readonly list: Uint32Array;
+  readonly #atOnce: number;
   #used = 0;
 
-  /** @param doubles asked for later */
+  /**
+   * @param doubles asked for later
+   * @param atOnce events that a kernel may be given at a time
+   */
   constructor(
     readonly rows: Rows,
     doubles: number,
+    atOnce = eventCount,
   ) {
     const { lanes, offset, runs, weights, full } = rows;
+    this.#atOnce = Math.min(atOnce, eventCount);
     const words = eventCount + lanes + offset.length + runs.length;
     const bytes = weights.byteLength + doubles * 8 + words * 4 + 128;
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
@@ -81,7 +87,7 @@ export class Arena {
       if (reached === 0) continue;
       sops += reached;
       events[count++] = entries[source];
-      if (count < eventCount) continue;
+      if (count < this.#atOnce) continue;
       take(begin, begin + 4 * count);
       count = 0;
     }

@@ -21,6 +21,7 @@ import {
   v128,
   when,
 } from '../../wasm/assemble.js';
+import { clipping, summing } from './whole.js';
 
 export interface Kernels {
   /**
@@ -120,15 +121,15 @@ function walkFull(event: number, end: number, lanes: number, past: number, first
   };
 }
 
-function moving(name: Name, full: boolean, clip: boolean): Kernel {
-  const [event, end, membrane, past, figures, floor, ceiling] = [0, 1, 2, 3, 4, 5, 6];
+function moving(name: Name, clip: boolean): Kernel {
+  const [event, end, membrane, figures, floor, ceiling] = [0, 1, 2, 4, 5, 6];
   const own = clip ? 7 : 5;
   const [low, high, four, free, moved] = [0, 1, 2, 3, 4].map((i) => own + i);
   const smallest = own + 5;
   const largest = own + 7;
   const clipped = own + 9;
   const kept = [0, 1, 2, 3, 4, 5].map((i) => smallest + i);
-  const walk = full ? walkFull(event, end, membrane, past, own + 11) : walkRuns(event, end, membrane, own + 11);
+  const walk = walkRuns(event, end, membrane, own + 11);
   const within = [
     ...[...set(free), ...get(free), ...get(low), ...f64x2.pmax, ...get(high), ...f64x2.pmin, ...set(moved)],
   ];
@@ -280,8 +281,7 @@ function sweeping(): Kernel {
 const moduleOf = (full: boolean): WebAssembly.Module =>
   new WebAssembly.Module(
     assemble([
-      moving('move', full, false),
-      moving('moveClipped', full, true),
+      ...(full ? [summing(), clipping()] : [moving('move', false), moving('moveClipped', true)]),
       adding(full),
       integrating(),
       observing(),
