@@ -19,7 +19,7 @@ const largestWeight = ({ weights }: Rows): number => {
   return most;
 };
 
-/** Whether the kernels hold what a membrane may come to: see `whole.ts`. */
+/** Whether the kernels hold what a membrane may come to: see `simd/full.ts`. */
 export function suitsQuantisedRows(rows: Rows, saturation: Saturation | null): boolean {
   if (!rows.full || saturation === null) return true;
   return 2 * (Math.max(-saturation.min, saturation.max) + largestWeight(rows)) <= largestInt16;
