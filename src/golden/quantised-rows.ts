@@ -31,8 +31,8 @@ export class QuantisedRowsModel implements LayerModel {
   readonly #swing: Swing;
   readonly #clips: boolean;
   readonly #subtraction: readonly number[];
-  /** lanes of the neurons that have a bias, and the movements of each */
-  readonly #bias: readonly (readonly [number, readonly number[]])[];
+  /** lanes of the neurons that have a bias, the movements of each and their sum */
+  readonly #bias: readonly (readonly [number, readonly number[], number])[];
   readonly #arena: Arena;
   readonly #membrane: Float64Array;
   readonly #threshold: Float64Array;
@@ -52,9 +52,10 @@ export class QuantisedRowsModel implements LayerModel {
     this.#swing = new Swing(saturation);
     this.#clips = saturation !== null;
     this.#subtraction = ladderSteps(-threshold, weightBits);
-    this.#bias = Array.from(bias ?? [], (amount, k) => [laneOf[k], ladderSteps(amount, weightBits)] as const).filter(
-      ([, pieces]) => pieces.length > 0,
-    );
+    this.#bias = Array.from(
+      bias ?? [],
+      (amount, k) => [laneOf[k], ladderSteps(amount, weightBits), amount] as const,
+    ).filter(([, pieces]) => pieces.length > 0);
     this.#arena = new Arena(rows, 2 * lanes + 12, Math.floor(largestInt16 / largestWeight(rows)));
     this.#membrane = this.#arena.doubles(lanes);
     this.#threshold = this.#arena.doubles(lanes).fill(Number.POSITIVE_INFINITY);
@@ -96,7 +97,7 @@ export class QuantisedRowsModel implements LayerModel {
 
   /** Bias, fire, reset and leak of every neuron. */
   #endStep(recorder: SpikeRecorder): void {
-    const { beta, reset, resetDelay, fire } = this.#layer;
+    const { threshold, beta, reset, resetDelay, fire } = this.#layer;
     const {
       kernels,
       list,
@@ -104,7 +105,7 @@ export class QuantisedRowsModel implements LayerModel {
     } = this.#arena;
     const v = this.#membrane;
     const swing = this.#swing;
-    for (const [lane, pieces] of this.#bias) v[lane] = swing.move(v[lane], pieces);
+    for (const [lane, pieces, amount] of this.#bias) v[lane] = swing.move(v[lane], pieces, amount);
     const membrane = v.byteOffset;
     const past = membrane + v.byteLength;
     const find = fire === 'at' ? kernels.fireAt : kernels.fireAbove;
@@ -113,9 +114,9 @@ export class QuantisedRowsModel implements LayerModel {
       const lane = list[i];
       recorder.push(neuronAt[lane]);
       if (reset === 'zero') v[lane] = 0;
-      else if (!resetDelay) v[lane] = swing.move(v[lane], this.#subtraction);
+      else if (!resetDelay) v[lane] = swing.move(v[lane], this.#subtraction, -threshold);
     }
     if (beta !== 1) kernels.leak(membrane, past, beta, leakGrid);
-    if (resetDelay) for (let i = 0; i < fired; i++) v[list[i]] = swing.move(v[list[i]], this.#subtraction);
+    if (resetDelay) for (let i = 0; i < fired; i++) v[list[i]] = swing.move(v[list[i]], this.#subtraction, -threshold);
   }
 }

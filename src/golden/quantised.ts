@@ -131,21 +131,21 @@ export class QuantisedLayerModel implements LayerModel {
 
   /** Bias, fire, reset and leak of every neuron on the agenda. */
   #endStep(step: number, recorder: SpikeRecorder): void {
-    const { beta, threshold, reset, resetDelay, fire } = this.#layer;
+    const { bias, beta, threshold, reset, resetDelay, fire } = this.#layer;
     const agenda = this.#agenda;
     const fires = (v: number): boolean => (fire === 'at' ? v >= threshold : v > threshold);
     for (let i = 0; i < agenda.count; i++) {
       const k = agenda.neurons[i];
       let v = this.#membrane[k];
-      if (this.#bias !== null) v = this.#swing.move(v, this.#bias[k]);
+      if (this.#bias !== null) v = this.#swing.move(v, this.#bias[k], bias?.[k] ?? 0);
       const spike = fires(v);
       if (spike) {
         recorder.push(k);
         if (reset === 'zero') v = 0;
-        else if (!resetDelay) v = this.#swing.move(v, this.#subtraction);
+        else if (!resetDelay) v = this.#swing.move(v, this.#subtraction, -threshold);
       }
       v = leak(v, beta);
-      if (spike && resetDelay) v = this.#swing.move(v, this.#subtraction);
+      if (spike && resetDelay) v = this.#swing.move(v, this.#subtraction, -threshold);
       if (fires(v)) agenda.wake(k);
       this.#membrane[k] = v;
       this.#age[k] = step + 1;

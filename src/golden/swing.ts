@@ -28,9 +28,12 @@ export class Swing {
     return v < this.floor ? this.floor : this.ceiling;
   }
 
-  /** Moves a membrane by one piece after the other. */
-  move(membrane: number, pieces: readonly number[]): number {
-    let v = membrane;
+  /** Moves a membrane by one piece after the other, all of one sign. @param total their sum */
+  move(membrane: number, pieces: readonly number[], total: number): number {
+    let v = membrane + total;
+    // Within the range seen so far nothing clips or widens it, and sums are exact.
+    if (v >= this.min && v <= this.max) return v;
+    v = membrane;
     for (const piece of pieces) {
       v = this.clip(v + piece);
       if (v < this.min) this.min = v;

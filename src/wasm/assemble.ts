@@ -82,6 +82,8 @@ export const i32 = {
   mul: plain(0x6c),
   remU: plain(0x70),
   and: plain(0x71),
+  or: plain(0x72),
+  shl: plain(0x74),
   shrU: plain(0x76),
   truncF64: plain(0xaa),
 } as const;
@@ -184,6 +186,15 @@ export const forEach = (pointer: number, end: number, stride: number, body: Code
 ];
 /** Runs `body` where the value on the stack is not 0. */
 export const when = (body: Code): number[] => [0x04, 0x40, ...body, 0x0b];
+
+/** Runs `body` for the number of each bit of `mask` that is set, lowest first; none is left. */
+export const forEachBit = (mask: number, body: (bit: Code) => Code): number[] => [
+  ...plain(0x02, 0x40, 0x03, 0x40),
+  ...[...get(mask), 0x45, 0x0d, 1],
+  ...body([...get(mask), 0x68]),
+  ...[...get(mask), ...get(mask), ...i32.const(1), ...i32.sub, ...i32.and, ...set(mask)],
+  ...plain(0x0c, 0, 0x0b, 0x0b),
+];
 
 /** A module that takes its memory as `env.memory` and exports the kernels by name. */
 export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {

@@ -17,6 +17,8 @@ export class Arena {
   readonly #events: Uint32Array;
   /** what an event of each source points at */
   readonly #entries: Uint32Array;
+  /** synapses of each source */
+  readonly #fanOut: Uint32Array;
   readonly list: Uint32Array;
   readonly #atOnce: number;
   #used = 0;
@@ -30,7 +32,9 @@ export class Arena {
     doubles: number,
     atOnce = eventCount,
   ) {
-    const { lanes, offset, runs, weights, full } = rows;
+    const { synapses, lanes, offset, runs, full } = rows;
+    // Full rows of whole weights are read as bytes: half the memory, and memory is what they wait for.
+    const weights = full && rows.weights instanceof Int16Array ? Int8Array.from(rows.weights) : rows.weights;
     this.#atOnce = Math.min(atOnce, eventCount);
     const words = eventCount + lanes + offset.length + runs.length;
     const bytes = weights.byteLength + doubles * 8 + words * 4 + 128;
@@ -50,6 +54,10 @@ export class Arena {
       pointers[i + 1] = runs[i + 1] * laneBytes;
       pointers[i + 2] = ours.byteOffset + runs[i + 2] * weights.BYTES_PER_ELEMENT;
     }
+    this.#fanOut = Uint32Array.from(
+      { length: offset.length - 1 },
+      (_, s) => synapses.offset[s + 1] - synapses.offset[s],
+    );
     this.#entries = offset.map((run, s) => (full ? pointers[3 * run + 2] : sources.byteOffset + 4 * s));
   }
 
@@ -75,19 +83,20 @@ export class Arena {
 
   /** Hands the events of a step over, as many at a time as fit. @returns synaptic operations */
   deliver({ offset: first, address }: SpikeTrain, step: number, take: (event: number, end: number) => void): number {
-    const { offset } = this.rows.synapses;
+    const fanOut = this.#fanOut;
     const entries = this.#entries;
     const events = this.#events;
     const begin = events.byteOffset;
+    const most = this.#atOnce;
     let sops = 0;
     let count = 0;
     for (let e = first[step]; e < first[step + 1]; e++) {
       const source = address[e];
-      const reached = offset[source + 1] - offset[source];
+      const reached = fanOut[source];
       if (reached === 0) continue;
       sops += reached;
       events[count++] = entries[source];
-      if (count < this.#atOnce) continue;
+      if (count < most) continue;
       take(begin, begin + 4 * count);
       count = 0;
     }

@@ -11,7 +11,7 @@ import { fold, locals } from './code.js';
 
 /** Bytes of the membranes of a vector of eight lanes, and of their weights. */
 export const laneBytes = 64;
-const weightBytes = 16;
+const weightBytes = 8;
 
 /** Parameters of both kernels, as `Kernels.move` says. */
 export const [event, end, membrane, past, figures] = [0, 1, 2, 3, 4];
@@ -35,7 +35,7 @@ export function allLanes(width: number, first: number, block: Block): number[] {
       ...[...get(event), ...set(at)],
       ...forEach(at, end, 4, [
         ...[...get(at), ...i32.load(), ...get(column), ...i32.add, ...set(weight)],
-        ...numbers.flatMap((n) => [...get(weight), ...v128.load(weightBytes * n), ...move(n)]),
+        ...numbers.flatMap((n) => [...get(weight), ...v128.load8x8(weightBytes * n), ...move(n)]),
       ]),
       ...numbers.flatMap(close),
       ...fold(column, i32.const(weightBytes * count), i32.add),

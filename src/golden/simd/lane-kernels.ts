@@ -1,34 +1,49 @@
 /** Kernels that look at every membrane at the end of a step: which fire, and the leak of L1. */
 
-import { type Code, f64, f64x2, forEach, get, i32, i64x2, type Kernel, set, v128, when } from '../../wasm/assemble.js';
+import {
+  type Code,
+  f64,
+  f64x2,
+  forEach,
+  forEachBit,
+  get,
+  i32,
+  i64x2,
+  type Kernel,
+  set,
+  tee,
+  v128,
+  when,
+} from '../../wasm/assemble.js';
 import { advance, pointers, vectors } from './code.js';
 
 export function firing(name: string, passes: Code): Kernel {
-  const [membrane, past, threshold, list, number, mask, first, second] = [0, 1, 2, 3, 4, 5, 6, 7];
-  const compare = (p: 0 | 1): number[] => [
-    ...[...get(membrane), ...v128.load(16 * p), ...get(threshold), ...v128.load(16 * p), ...passes],
-  ];
-  const push = (compared: number, neuron: number): number[] => [
-    ...[...get(compared), ...i64x2.bitmask, ...set(mask)],
-    ...[0, 1].flatMap((lane) => [
-      ...[...get(mask), ...i32.const(1 << lane), ...i32.and],
-      ...when([
-        ...[...get(list), ...get(number), ...i32.const(neuron + lane), ...i32.add, ...i32.store()],
-        ...advance(list, 4),
-      ]),
-    ]),
-  ];
+  const [membrane, past, threshold, list, number, mask, first] = [0, 1, 2, 3, 4, 5, 6];
+  const pairs = [0, 1, 2, 3];
+  const compared = (p: number): number => first + p;
   return {
     name,
     parameters: pointers(4),
-    locals: [...pointers(2), ...vectors(2)],
+    locals: [...pointers(2), ...vectors(4)],
     result: 'i32',
     body: [
-      ...forEach(membrane, past, 32, [
-        ...[...compare(0), ...set(first), ...compare(1), ...set(second)],
-        ...[...get(first), ...get(second), ...v128.or, ...v128.anyTrue],
-        ...when([...push(first, 0), ...push(second, 2)]),
-        ...[...advance(threshold, 32), ...advance(number, 4)],
+      ...forEach(membrane, past, 64, [
+        ...pairs.flatMap((p) => [
+          ...[...get(membrane), ...v128.load(16 * p), ...get(threshold), ...v128.load(16 * p), ...passes],
+          ...[...tee(compared(p)), ...(p === 0 ? [] : v128.or)],
+        ]),
+        ...v128.anyTrue,
+        ...when([
+          ...pairs.flatMap((p) => [
+            ...[...get(compared(p)), ...i64x2.bitmask, ...i32.const(2 * p), ...i32.shl],
+            ...(p === 0 ? [] : i32.or),
+          ]),
+          ...set(mask),
+          ...forEachBit(mask, (bit) => [
+            ...[...get(list), ...get(number), ...bit, ...i32.add, ...i32.store(), ...advance(list, 4)],
+          ]),
+        ]),
+        ...[...advance(threshold, 64), ...advance(number, 8)],
       ]),
       ...get(list),
     ],
