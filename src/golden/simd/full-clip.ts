@@ -16,14 +16,25 @@ import {
   when,
 } from '../../wasm/assemble.js';
 import { fold, locals, pointers, vectors } from './code.js';
-import { allLanes, asDoubles, type Block, end, event, figures, followed, laneBytes, membrane } from './full.js';
+import {
+  allLanes,
+  asDoubles,
+  type Block,
+  end,
+  event,
+  figures,
+  followed,
+  laneBytes,
+  membrane,
+  vectorsAtOnce,
+} from './full.js';
 
 /**
  * Membranes within a range. One is kept as floor(v) + ceil(v): twice its whole part, and one more where there is a fraction.
  * That keeps the order of membranes and limits, so that it clips as they do, and the limit that it is left at has no fraction.
  */
 export function clipping(): Kernel {
-  const width = 2;
+  const width = vectorsAtOnce;
   const [floor, ceiling] = [5, 6];
   const first = 7;
   const [half, smallest, largest, least, most, lowest, highest, events, free, clipped, value, whole, point5] = locals(

@@ -2,11 +2,11 @@
 
 import { f64x2, get, i16x8, type Kernel, set, v128 } from '../../wasm/assemble.js';
 import { fold, locals, pointers, vectors } from './code.js';
-import { allLanes, asDoubles, type Block, followed, laneBytes, membrane } from './full.js';
+import { allLanes, asDoubles, type Block, followed, laneBytes, membrane, vectorsAtOnce } from './full.js';
 
 /** Membranes without limits: sums of the events so far, their smallest and largest, then all on top of the membrane. */
 export function summing(): Kernel {
-  const width = 4;
+  const width = vectorsAtOnce;
   const first = 5;
   const [half, smallest, largest, moved] = locals(first + 4, 4);
   const [sum, low, high] = [0, 1, 2].map((i) => locals(first + 8 + width * i, width));

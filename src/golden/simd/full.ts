@@ -13,6 +13,9 @@ import { fold, locals } from './code.js';
 export const laneBytes = 64;
 const weightBytes = 8;
 
+/** Vectors that the loops of both kernels keep in the sixteen registers of a processor; with one more they spill. */
+export const vectorsAtOnce = 3;
+
 /** Parameters of both kernels, as `Kernels.move` says. */
 export const [event, end, membrane, past, figures] = [0, 1, 2, 3, 4];
 
