@@ -4,7 +4,8 @@
  * Synthetic layers are drawn from the seed: `iid` masks are independent with equal rates; `fitted` ones are pruned by magnitude with
  * log-normal rates, such that round robin and greedy cost what the target table says (fit-layers.ts). All figures are cost over
  * the lower bound of the cut at hand, sum_i f_i sum_p ceil(d_ip / M) (mapping.md: "per round"), and `all cuts` over the bound of
- * every mapping whatever its cut. `least`: what no mapping of such `iid` masks is below (first-moment.ts). CPU seconds are of all
+ * every mapping whatever its cut. `least`: what no mapping of such `iid` masks is below (first-moment.ts). `beyond`: no mapping is at
+ * the target, by that count or since what was found is proven to be the least. CPU seconds are of all
  * threads: the wall clock depends on what else the machine does.
  */
 
@@ -20,7 +21,7 @@ import type { Placement } from '../src/mapper/cost.js';
 import { decoupledBound, decoupledCost, neuronLoads } from '../src/mapper/decoupled.js';
 import { greedy } from '../src/mapper/greedy.js';
 import { ilpModel, ilpNonZeros } from '../src/mapper/ilp-model.js';
-import { boundOfCut, type MappingProblem, mapNetwork, type Resources } from '../src/mapper/index.js';
+import { boundOfCut, type MappingProblem, mapNetwork, type Resources, setsInWords } from '../src/mapper/index.js';
 import { reduce } from '../src/mapper/reduce.js';
 import { evaluate } from '../src/mapper/search.js';
 import { solve } from '../src/mapper/solver.js';
@@ -133,13 +134,13 @@ async function run({ name, problem, resources, target, iid }: Row): Promise<void
   const mapping = await mapNetwork([problem], resources, { method: 'auto', deadline: 3600, seed, effort });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const [{ cost, lowerBound, certificate, stop }] = mapping.quality;
+  const [{ cost, lowerBound, certificate, proven, together, stop }] = mapping.quality;
   const [{ part }] = mapping.layers;
   const bound = boundOfCut(problem, engines, part);
   const found = bound === 0 ? 1 : cost / bound;
   const least = iid === true ? leastRatio(degrees(problem), sizes, engines) : null;
-  const missed = least !== null && target !== null && least > target ? 'beyond' : 'missed';
-  const met = target === null ? '' : found <= target + 1e-9 ? 'met' : missed;
+  const beyond = proven || (least !== null && target !== null && least > target);
+  const met = target === null ? '' : found <= target + 1e-9 ? 'met' : beyond ? 'beyond' : 'missed';
   const figures = [over(dealt), over(built), found, lowerBound === 0 ? 1 : cost / lowerBound];
   const cells = [
     ...figures.map((x) => x.toFixed(3).padStart(8)),
@@ -148,7 +149,7 @@ async function run({ name, problem, resources, target, iid }: Row): Promise<void
     `${seconds.toFixed(1)} s`.padStart(8),
     `${((user + system) / 1e6).toFixed(1)} s`.padStart(8),
   ];
-  const why = certificate === 'none' ? stop : certificate;
+  const why = proven ? certificate : `${stop}; best for ${setsInWords(together) ?? 'no set of engines'}`;
   process.stdout.write(`${name.padEnd(34)}${cells.join(' ')}  ${cost.toFixed(0)} / ${bound.toFixed(0)}  ${why}\n`);
 }
 

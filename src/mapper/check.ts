@@ -166,6 +166,16 @@ function checkQuality(
   if (claim.proven !== (claim.certificate !== 'none')) {
     fault(found, `${path}.proven`, claim.proven, `certificate is ${claim.certificate}`);
   }
+  // What no set of engines can gain is a matter of a search; what is checked is that the claims do not contradict each other.
+  const { certificate, together } = claim;
+  const onePart = layer.parts.length === 1;
+  const most = claim.proven || !onePart ? engines : Math.max(1, engines - 1);
+  if (!Number.isInteger(together) || together < (claim.proven ? engines : 1) || together > most) {
+    fault(found, `${path}.together`, together, claim.proven ? `${engines}: the layer is proven` : `1..${most}`);
+  }
+  if (certificate === 'branch-and-bound' && !onePart) {
+    fault(found, `${path}.certificate`, certificate, 'of layers of one part only');
+  }
   const meets = claim.certificate === 'closed-form' || claim.certificate === 'bound-met';
   if (meets && !same(cost, bound)) {
     fault(found, `${path}.certificate`, claim.certificate, `cost ${cost} is above the bound ${bound}`);

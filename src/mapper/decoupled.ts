@@ -153,6 +153,7 @@ export function mapDecoupled(
     gap: bound === 0 ? 0 : cost / bound - 1,
     proven: met,
     certificate: met ? 'bound-met' : 'none',
+    together: met ? engines : 1,
     stop: met ? 'bound met' : 'no swap helps',
     dispatch: 'decoupled',
     rows: costOf(problem, placement).rows,

@@ -5,8 +5,9 @@ import { certify } from './certify.js';
 import { closedForm, roundRobin } from './closed-form.js';
 import { boundOfCut, lowerBound, type Placement } from './cost.js';
 import { mapDecoupled } from './decoupled.js';
-import { reduce } from './reduce.js';
+import { type Reduced, reduce } from './reduce.js';
 import { construct, evaluate, type Found, improve, searchable } from './search.js';
+import { settleAside } from './settle.js';
 import type { Certificate, LayerQuality, MapperOptions, MappingProblem, Resources } from './types.js';
 
 /** What the search found by then hangs on the machine: the one mapping that a seed does not bring back. */
@@ -15,6 +16,8 @@ const CUT_SHORT = 'deadline, search cut short: another run may differ';
 interface Verdict {
   readonly found: Found;
   readonly certificate: Certificate;
+  /** of a layer that is not proven; 1 when absent */
+  readonly together?: number;
   readonly stop: string;
 }
 
@@ -29,7 +32,7 @@ export async function mapLayer(
   if (options.dispatch === 'decoupled') return mapDecoupled(problem, parts, resources);
   const sizes = parts.map(({ neurons }) => neurons);
   const bound = lowerBound(problem, resources.enginesPerCore);
-  const { found, certificate, stop } = await place(problem, sizes, resources, options, bound);
+  const { found, certificate, stop, together = 1 } = await place(problem, sizes, resources, options, bound);
   const { placement, cost, rows } = found;
   const quality: LayerQuality = {
     name: problem.name,
@@ -38,6 +41,7 @@ export async function mapLayer(
     gap: bound === 0 ? 0 : cost / bound - 1,
     proven: certificate !== 'none',
     certificate,
+    together: certificate === 'none' ? together : resources.enginesPerCore,
     stop,
     rows,
     seconds: (performance.now() - start) / 1000,
@@ -54,6 +58,24 @@ function nearBoundOfCut(problem: MappingProblem, { placement, cost }: Found): bo
   if (problem.synapses.target.length < LONG_SEARCH) return false;
   const part = bin.map((b) => Math.floor(b / engines));
   return cost <= NEAR * boundOfCut(problem, engines, part);
+}
+
+/** Work on sets of engines for each unit of effort: about half a second. */
+const SETTLING = 100_000_000;
+
+/** Every set of engines that work allows brought to its best. */
+async function settleFound(
+  problem: MappingProblem,
+  reduced: Reduced,
+  { placement: start, cost }: Found,
+  slots: number,
+  { effort = 1, signal, onProgress }: MapperOptions,
+): Promise<{ found: Found; together: number }> {
+  const { bin, together } = await settleAside({ reduced, start, slots, work: SETTLING * effort }, signal, (of, share) =>
+    onProgress?.(problem.name, `best of every ${of} engines, ${(100 * share).toFixed(0)} %: cost ${cost}`),
+  );
+  const found = evaluate(problem, { ...start, bin });
+  return { found, together };
 }
 
 /** A tiling has part sizes of its own. */
@@ -89,15 +111,21 @@ async function place(
   if (found.cost > bound && !late() && nearBoundOfCut(problem, found)) {
     return { found, certificate: 'none', stop: 'near the bound of its cut' };
   }
+  let together = 1;
   if (searchable(reduced, sizes.length, resources)) {
-    found = await improve(problem, reduced, found, bound, slots, { ...options, signal: inTime });
+    const limited = { ...options, signal: inTime };
+    found = await improve(problem, reduced, found, bound, slots, limited);
+    if (found.cost > bound && !inTime.aborted) {
+      ({ found, together } = await settleFound(problem, reduced, found, slots, limited));
+    }
   }
   if (found.cost === bound) return { found, certificate: 'bound-met', stop: 'bound met' };
-  if (options.signal?.aborted) return { found, certificate: 'none', stop: 'aborted' };
+  if (together === engines && sizes.length === 1) return { found, certificate: 'branch-and-bound', stop: 'optimal' };
+  if (options.signal?.aborted) return { found, certificate: 'none', together, stop: 'aborted' };
   const left = options.deadline - (performance.now() - start) / 1000;
-  if (inTime.aborted || left <= 0) return { found, certificate: 'none', stop: CUT_SHORT };
+  if (inTime.aborted || left <= 0) return { found, certificate: 'none', together, stop: CUT_SHORT };
   const rest = { ...options, deadline: left };
   const certified = await certify(problem, reduced, found, sizesOf(found.placement), slots, rest);
   const met = certified.found.cost === bound ? 'bound-met' : 'ilp-optimal';
-  return { found: certified.found, certificate: certified.optimal ? met : 'none', stop: certified.stop };
+  return { found: certified.found, certificate: certified.optimal ? met : 'none', together, stop: certified.stop };
 }

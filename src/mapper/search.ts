@@ -15,7 +15,7 @@ const MOST_BYTES = 512 * 2 ** 20;
 const MOST_NEURONS = 32_768;
 
 /** Small layers of one part are cheap to anneal again from other draws; large ones gain more from one long run. */
-const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 2_500, most: 250_000, heats: [0.1, 0.07] };
+const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 2_500, most: 250_000, heats: [0.15, 0.2] };
 const LARGE = { runs: 2, movesPerNeuron: 16_000, most: 16_000_000 };
 /** Parts from which the cut that the search starts from is worth keeping: it is lost when it is hot. */
 const MANY_PARTS = { parts: 5, heats: [0.1] };

@@ -22,7 +22,6 @@ export interface LayerMapping {
   readonly name: string;
   readonly neurons: number;
   /** core by core, within a core by round; the rounds of a core are 0, 1, ... */
-  /** core by core, within a core by round; the rounds of a core are 0, 1, ... */
   readonly parts: readonly { readonly core: number; readonly round: number }[];
   /** one entry a neuron: index into parts, engine (0..M-1), slot (0..N-1) */
   readonly part: Uint16Array;
@@ -34,6 +33,7 @@ export type Certificate =
   | 'closed-form' // optimal by a proof that holds for this kind of layer
   | 'bound-met' // cost equals the lower bound
   | 'ilp-optimal' // the solver proved it, among the mappings with these part sizes, to 1e-6 of the cost
+  | 'branch-and-bound' // every other mapping is ruled out (engine-tree.ts), of a layer of one part
   | 'none';
 
 export interface LayerQuality {
@@ -46,6 +46,11 @@ export interface LayerQuality {
   readonly gap: number;
   readonly proven: boolean;
   readonly certificate: Certificate;
+  /**
+   * No neurons of so many engines of a part can be rearranged on these engines at less cost, whichever they are: M where the layer is
+   * proven, 2 where it is known of all pairs, 1 where nothing is known (`neighbourhoods.ts`).
+   */
+  readonly together: number;
   /** why it stopped: 'closed form', 'optimal', 'deadline', 'too large for the ILP', ... */
   readonly stop: string;
   /** what cost and bound are of; lockstep when absent */

@@ -26,7 +26,7 @@ export function roundsOf({ parts }: LayerMapping): number {
 /** One line a layer; `mapping` is of this network, layer by layer. */
 export function layerReports(network: QuantisedNetwork, mapping: Mapping): LayerReport[] {
   return mapping.layers.map((layer, l) => {
-    const { cost, lowerBound, gap, proven, certificate, stop, rows } = mapping.quality[l];
+    const { cost, lowerBound, gap, proven, certificate, together, stop, rows } = mapping.quality[l];
     return {
       name: layer.name,
       neurons: layer.neurons,
@@ -39,6 +39,7 @@ export function layerReports(network: QuantisedNetwork, mapping: Mapping): Layer
       gap,
       proven,
       certificate,
+      together,
       stop,
     };
   });

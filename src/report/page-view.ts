@@ -1,6 +1,7 @@
 /** Rows of the page's tables: every word and number as it is printed. */
 
 import type { Verdict } from '../compare/types.js';
+import { setsInWords } from '../mapper/index.js';
 import type { LayerReport, PlacesReport } from './types.js';
 import { formatControls, formatDivergence, formatFigure, formatNumber, LEVEL_TITLES, levelsOf } from './words.js';
 
@@ -22,6 +23,11 @@ export const levelRows = (verdict: Verdict): object[] =>
     negativeControls: result.negativeControls.map(({ fault, caught, detail }) => ({ fault, caught, detail })),
   }));
 
+function proofOf({ together, stop }: LayerReport): string {
+  const sets = setsInWords(together);
+  return sets === null ? `not proven: ${stop}` : `not proven: ${stop}; best for ${sets}`;
+}
+
 export const mappingRows = (layers: readonly LayerReport[]): object[] =>
   layers.map((layer) => ({
     name: layer.name,
@@ -33,7 +39,7 @@ export const mappingRows = (layers: readonly LayerReport[]): object[] =>
     cost: formatNumber(layer.cost),
     lowerBound: formatNumber(layer.lowerBound),
     gap: `${formatNumber(100 * layer.gap)} %`,
-    proof: layer.proven ? layer.certificate : `not proven: ${layer.stop}`,
+    proof: layer.proven ? layer.certificate : proofOf(layer),
   }));
 
 /** What stands beside the name of a core in the picture of the mapping. */

@@ -47,6 +47,7 @@ export interface LayerReport {
   readonly gap: number;
   readonly proven: boolean;
   readonly certificate: Certificate;
+  readonly together: number;
   readonly stop: string;
 }
 

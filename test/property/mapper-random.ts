@@ -208,6 +208,11 @@ export const corruptions: Readonly<Record<string, Corruption>> = {
     else quality.proven = !quality.proven;
     return true;
   },
+  'false certificate of sets': ({ mapping }, random) => {
+    const quality = pick(random, mapping.quality);
+    quality.together = pick(random, [0, 1.5, mapping.resources.enginesPerCore + 1]);
+    return true;
+  },
   'weight changed': (c, random) => {
     const at = someRow(c, random);
     if (at === null) return false;

@@ -247,6 +247,7 @@ describe('collect', () => {
       gap: 0.5,
       proven: false,
       certificate: 'none',
+      together: 1,
       stop: 'deadline',
       rows: 7,
       seconds: 1,

@@ -8,7 +8,7 @@ import { parseWith } from '../../config/schema-error.js';
 import { version } from '../../config/version.js';
 import { checkMemories } from '../../flow/memories.js';
 import { describeCores, mapDesign, mappingProblems, readNetwork } from '../../flow/prepare.js';
-import { layerEnergy, neuronLoads, weigh } from '../../mapper/index.js';
+import { layerEnergy, neuronLoads, setsInWords, weigh } from '../../mapper/index.js';
 import type { Dispatch, LayerMapping, Mapping, MappingProblem } from '../../mapper/types.js';
 import { roundsOf } from '../../report/collect.js';
 import { mapCsv, mapPicture, mappedNeurons } from '../../report/map-picture.js';
@@ -143,7 +143,7 @@ function summary(problems: readonly MappingProblem[], mapping: Mapping, all: Ret
     String(roundsOf(layers[l])),
     ...numbers(q),
     q.seconds.toFixed(1),
-    q.certificate,
+    q.proven ? q.certificate : (setsInWords(q.together) ?? 'none'),
     q.stop,
   ]);
   const count = (of: (layer: Mapping['layers'][number]) => number): string =>
