@@ -19,6 +19,8 @@ import { partSizes } from '../src/mapper/capacity.js';
 import { roundRobin } from '../src/mapper/closed-form.js';
 import type { Placement } from '../src/mapper/cost.js';
 import { decoupledBound, decoupledCost, neuronLoads } from '../src/mapper/decoupled.js';
+import { placeBest } from '../src/mapper/engine-tree.js';
+import { freeEngines, partTables } from '../src/mapper/freed.js';
 import { greedy } from '../src/mapper/greedy.js';
 import { ilpModel, ilpNonZeros } from '../src/mapper/ilp-model.js';
 import { boundOfCut, type MappingProblem, mapNetwork, type Resources, setsInWords } from '../src/mapper/index.js';
@@ -169,7 +171,7 @@ async function runDecoupled({ name, problem, resources }: Row): Promise<void> {
   process.stdout.write(`${`${name}, decoupled`.padEnd(44)}${cells} ${seconds.toFixed(1)} s\n`);
 }
 
-/** Both solvers on the same models, warm, each to the proven optimum or to the deadline: CPU seconds, loading included. */
+/** Both solvers, and branch and bound, on the same layers, each to the proven optimum or to the deadline: CPU seconds, loading included. */
 async function solvers(): Promise<void> {
   process.stdout.write('\nsolvers: entries of the model, CPU s to the proven optimum\n');
   const deadline = 300;
@@ -191,6 +193,14 @@ async function solvers(): Promise<void> {
       const objective = outcome.kind === 'optimal' ? String(outcome.objective) : outcome.kind;
       cells.push(`${solver} ${((user + system) / 1e6).toFixed(2)} s (${objective})`);
     }
+    const started = process.cpuUsage();
+    const [part] = partTables(reduced, 1, engines, known.bin);
+    const all = Array.from({ length: engines }, (_, j) => j);
+    const { places } = placeBest(freeEngines(part, known.bin, all), slots, Infinity, () => false);
+    const { user, system } = process.cpuUsage(started);
+    const best = evaluate(problem, places === null ? known : { ...known, bin: Uint32Array.from(places) });
+    const objective = best.cost - reduced.fixedCost;
+    cells.push(`branch and bound ${((user + system) / 1e6).toFixed(2)} s (${objective})`);
     process.stdout.write(`K=${targets} M=${engines}: ${ilpNonZeros(reduced, engines)} entries, ${cells.join(', ')}\n`);
   }
 }
