@@ -15,7 +15,6 @@ export { type CoreImage, checkImages, type ImageLayer } from './check-images.js'
 export { boundOfCut, lowerBound } from './cost.js';
 export { neuronLoads } from './decoupled.js';
 export { type Explanation, explainNeuron } from './explain.js';
-export { setsInWords } from './neighbourhoods.js';
 export { layerEnergy, weigh } from './objective.js';
 export type * from './types.js';
 

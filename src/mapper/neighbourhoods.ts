@@ -33,12 +33,6 @@ export interface Neighbourhood {
   readonly work: number;
 }
 
-/** Of what is known to be best; null where nothing is. */
-export const setsInWords = (together: number): string | null => {
-  if (!(together > 1)) return null;
-  return together === 2 ? 'every pair of engines' : `every ${together} engines`;
-};
-
 /** All sets of n of the engines 0 .. m-1, in the order of their first, then second member, and so on. */
 export function* sets(m: number, n: number, from = 0): Generator<number[]> {
   if (n === 0) yield [];

@@ -1,9 +1,16 @@
 /** Rows of the page's tables: every word and number as it is printed. */
 
 import type { Verdict } from '../compare/types.js';
-import { setsInWords } from '../mapper/index.js';
 import type { LayerReport, PlacesReport } from './types.js';
-import { formatControls, formatDivergence, formatFigure, formatNumber, LEVEL_TITLES, levelsOf } from './words.js';
+import {
+  formatControls,
+  formatDivergence,
+  formatFigure,
+  formatNumber,
+  LEVEL_TITLES,
+  levelsOf,
+  setsInWords,
+} from './words.js';
 
 export const levelRows = (verdict: Verdict): object[] =>
   levelsOf(verdict).map(([level, result]) => ({

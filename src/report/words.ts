@@ -50,3 +50,9 @@ export const levelsOf = ({ levels }: Verdict): [Level, LevelVerdict][] =>
     const verdict = levels[level];
     return verdict === undefined ? [] : [[level, verdict] as [Level, LevelVerdict]];
   });
+
+/** Of the engines that a layer is best for (`together` of its quality); null where nothing is known. */
+export const setsInWords = (together: number): string | null => {
+  if (!(together > 1)) return null;
+  return together === 2 ? 'every pair of engines' : `every ${together} engines`;
+};

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { roundRobin } from '../../src/mapper/closed-form.js';
 import { costOf, type Placement } from '../../src/mapper/cost.js';
 import { checkMapping, type MappingProblem, mapNetwork } from '../../src/mapper/index.js';
-import { sets, setsInWords, settleEngines } from '../../src/mapper/neighbourhoods.js';
+import { sets, settleEngines } from '../../src/mapper/neighbourhoods.js';
 import { reduce } from '../../src/mapper/reduce.js';
 import { rng } from '../../src/random/index.js';
+import { setsInWords } from '../../src/report/words.js';
 import { randomLayer } from './mapper-random.js';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
