@@ -1,22 +1,21 @@
-/** Explorations, of one design or several, as text, CSV and plot. */
+/** Explorations, of one design or several, as text and CSV. */
 
 import { GROUPS } from '../energy/index.js';
 import { type Cell, csv } from '../report/csv.js';
 import { quantity } from '../report/quantity.js';
-import { type ChartPart, paperTheme, toSvg } from '../report/svg.js';
 import { textTable } from '../report/text-table.js';
 import type { ExplorePoint, ExploreResult, Weighed } from './explore.js';
 import { CLAIMS } from './paper.js';
 
-type Found = ExplorePoint & { readonly weighed: Weighed };
-const isFound = (point: ExplorePoint): point is Found => point.weighed !== null;
+export type Found = ExplorePoint & { readonly weighed: Weighed };
+export const isFound = (point: ExplorePoint): point is Found => point.weighed !== null;
 const settingText = ({ setting }: ExplorePoint): string =>
   Object.entries(setting)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
 
-const claimed = Math.max(...CLAIMS.map(({ opsPerJoule }) => opsPerJoule));
-const ownOf = ({ points }: ExploreResult): Found | undefined =>
+export const claimed = Math.max(...CLAIMS.map(({ opsPerJoule }) => opsPerJoule));
+export const ownOf = ({ points }: ExploreResult): Found | undefined =>
   points.filter(isFound).find(({ marked }) => marked !== null);
 
 /** At no loss of accuracy against the marked configuration, more work done by its engines than it and than the claim. */
@@ -49,7 +48,7 @@ function row(point: Found): string[] {
   ];
 }
 
-function judgedAt({ level, chips }: ExploreResult['judged']): string {
+export function judgedAt({ level, chips }: ExploreResult['judged']): string {
   if (level === 'L1') return 'accuracy at L1';
   return chips === 0
     ? 'accuracy on measured engines (L2)'
@@ -117,56 +116,4 @@ export function exploreCsv(results: readonly ExploreResult[]): string {
     });
   });
   return csv([head, ...rows]);
-}
-
-/** A point of the plot; accuracy in percentage points against the configuration that is marked, so that data sets compare. */
-interface Shown {
-  readonly design: string;
-  readonly kind: string;
-  readonly accuracy: number;
-  readonly [figure: string]: string | number;
-}
-
-const shown = (result: ExploreResult): Shown[] => {
-  const own = ownOf(result)?.weighed.merits.accuracy ?? 0;
-  return result.points.filter(isFound).map(({ marked, front, weighed: { merits, work } }) => ({
-    design: result.design,
-    kind: marked ?? (front ? 'front' : 'dominated'),
-    accuracy: 100 * ((merits.accuracy ?? 0) - own),
-    pJ: 1e12 * (merits.system as number),
-    tops: 1e-12 * work.analog,
-  }));
-};
-
-function panel(values: readonly Shown[], field: string, title: string, line: number | null): ChartPart {
-  const x = { field, type: 'quantitative', title, scale: { zero: false } } as const;
-  const points: ChartPart = {
-    data: { values: [...values] },
-    mark: { type: 'point', filled: true, size: 60 },
-    encoding: {
-      x,
-      y: { field: 'accuracy', type: 'quantitative', title: 'accuracy against the marked, points' },
-      color: { field: 'kind', type: 'nominal', title: null },
-      shape: { field: 'design', type: 'nominal', title: null },
-    },
-  };
-  const claim: ChartPart = {
-    data: { values: [{ [field]: line }] },
-    mark: { type: 'rule', strokeDash: [4, 3] },
-    encoding: { x },
-  };
-  return { width: 480, height: 240, layer: (line === null ? [points] : [points, claim]) as never };
-}
-
-/**
- * Accuracy over energy and over work done, SVG: the fronts and the designs' own configurations in colour, one shape a design;
- * the dashed line is the paper's claim.
- */
-export function explorePlot(results: readonly ExploreResult[]): Promise<string> {
-  const values = results.flatMap(shown);
-  const charts = [
-    panel(values, 'pJ', 'pJ/SOP, whole system', null),
-    panel(values, 'tops', 'TOPS/W, work done by the engines', claimed / 1e12),
-  ];
-  return toSvg(charts, paperTheme, results.map(({ design }) => design).join(', '));
 }

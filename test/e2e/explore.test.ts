@@ -42,7 +42,7 @@ test('explores, and gives the same bytes from what it kept', async () => {
     ),
   );
   expect(decoupled).not.toBe(lockstep);
-  for (const name of ['explore.txt', 'explore.csv', 'explore.json', 'explore.svg'])
+  for (const name of ['explore.txt', 'explore.csv', 'explore.json', 'explore.svg', 'explore.html'])
     expect(await readFile(join(second, name), 'utf8')).toBe(await readFile(join(first, name), 'utf8'));
 });
 

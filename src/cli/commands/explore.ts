@@ -12,7 +12,8 @@ import { version } from '../../config/version.js';
 import { writeFolder, writeTree } from '../../emit/write-tree.js';
 import { MenageError } from '../../errors/index.js';
 import { type ExploreResult, explore } from '../../flow/explore.js';
-import { exploreCsv, explorePlot, exploreText } from '../../flow/explore-text.js';
+import { explorePage, explorePlot } from '../../flow/explore-plot.js';
+import { exploreCsv, exploreText } from '../../flow/explore-text.js';
 import { interrupted } from '../interrupt.js';
 import { jsonOption, poolOptions, recordingOptions } from '../options.js';
 import { print, warn, writeJson } from '../output.js';
@@ -77,7 +78,7 @@ export const exploreCommand: CommandModule<object, Arguments> = {
       .option('out', {
         type: 'string',
         requiresArg: true,
-        describe: 'folder for the table, CSV, JSON and plot; appears whole or not at all',
+        describe: 'folder for the table, CSV, JSON, and the plot as SVG and as a page; appears whole or not at all',
       })
       .option('characterisation', {
         type: 'string',
@@ -106,6 +107,7 @@ export const exploreCommand: CommandModule<object, Arguments> = {
         ['explore.txt', text],
         ['explore.csv', exploreCsv(results)],
         ['explore.svg', await explorePlot(results)],
+        ['explore.html', await explorePage(results)],
       ]);
       if (own !== null) files.set('explore.json', `${JSON.stringify(own, null, 2)}\n`);
       await writeFolder(out, (at) => writeTree(join(at), files));
