@@ -10,8 +10,9 @@ import { SpikeRecorder } from './spikes.js';
 import { Swing } from './swing.js';
 import type { Saturation } from './types.js';
 
-/** What the kernels of full rows compute with. */
+/** What the kernels of full rows compute with, and the weights that they read. */
 const largestInt16 = 2 ** 15 - 1;
+const largestInt8 = 2 ** 7 - 1;
 
 const largestWeight = ({ weights }: Rows): number => {
   let most = 1;
@@ -19,10 +20,12 @@ const largestWeight = ({ weights }: Rows): number => {
   return most;
 };
 
-/** Whether the kernels hold what a membrane may come to: see `simd/full.ts`. */
+/** Whether the kernels hold the weights and what a membrane may come to: see `simd/full.ts`. */
 export function suitsQuantisedRows(rows: Rows, saturation: Saturation | null): boolean {
-  if (!rows.full || saturation === null) return true;
-  return 2 * (Math.max(-saturation.min, saturation.max) + largestWeight(rows)) <= largestInt16;
+  if (!rows.full) return true;
+  const largest = largestWeight(rows);
+  const farthest = saturation === null ? 0 : Math.max(-saturation.min, saturation.max);
+  return largest <= largestInt8 && 2 * (farthest + largest) <= largestInt16;
 }
 
 export class QuantisedRowsModel implements LayerModel {

@@ -206,6 +206,17 @@ describe('full rows of int16 sums', () => {
     }
   });
 
+  test('weights that a byte does not hold are left to the model that visits', () => {
+    const { layers, input } = wide(drawnCases[0]);
+    const weight = layers[0].synapses.weight.slice();
+    weight[0] = 200;
+    const layer = { ...layers[0], synapses: { ...layers[0].synapses, weight } };
+    expect(suitsQuantisedRows(quantisedRows(layer), null)).toBe(false);
+    const found = createQuantisedGolden({ inputShape: [30], layers: [layer], weightBits: 8 }).run(input);
+    const { spikes, range } = new QuantisedLayerModel(layer, 8, undefined, null).run(input);
+    expect([found.layers[0], found.range[0]]).toEqual([spikes, range]);
+  });
+
   test('membranes that int16 does not hold are left to the model that visits', () => {
     const { layers } = wide(drawnCases[0]);
     const rows = quantisedRows(layers[0]);
