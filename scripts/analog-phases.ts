@@ -2,6 +2,7 @@
  * Prints when the phase generator of a technology moves what, in which order, and what an operation costs:
  *
  *     node dist/scripts/analog-phases.js [TECHNOLOGY ...] [--corner tt] [--temperature 27] [--supply 1] [--lock]
+ *         [--slots 2] [--bits 4] [--engines 1]
  *
  * --lock sets the bias so that the line is as long as it is to be there, as a trim of the chip would; --corners runs the
  * table of corners instead, each without and with it; --fit prints `delays` and `toggle` of the technology file.
@@ -23,6 +24,8 @@ const { values, positionals } = parseArgs({
     temperature: { type: 'string', default: '27' },
     supply: { type: 'string', default: '1' },
     slots: { type: 'string', default: '2' },
+    bits: { type: 'string', default: '4' },
+    engines: { type: 'string', default: '1' },
     lock: { type: 'boolean', default: false },
     corners: { type: 'boolean', default: false },
     fit: { type: 'boolean', default: false },
@@ -54,7 +57,9 @@ function print({ technology }: PhaseOptions, { taps, deadTime, closest, latency,
   }
   console.log(`  least dead time ${ps(deadTime)} ps, ${closest}; controls ${latency.map(ps).join('..')} ps late`);
   console.log(`  faults: ${faults.length === 0 ? 'none' : faults.join('; ')}`);
-  console.log(`  ${energy.map(({ kind, joules }) => `${kind} ${(joules * 1e15).toFixed(0)} fJ`).join(', ')}`);
+  const fJ = (joules: number): string => (joules * 1e15).toFixed(0);
+  const parts = energy.map(({ kind, line, controls }) => `${kind} ${fJ(line)} + ${fJ(controls)}`);
+  console.log(`  line + controls, fJ: ${parts.join(', ')}`);
 }
 
 /** Straight line of every kind of delay over its load. */
@@ -112,9 +117,10 @@ async function main(): Promise<void> {
   });
   for (const name of positionals.length === 0 ? ['generic90', 'sky130'] : positionals) {
     const technology: Technology = loadTechnology(name);
-    const shape = { weightBits: 4, slotsPerEngine: Number(values.slots) };
+    const shape = { weightBits: Number(values.bits), slotsPerEngine: Number(values.slots) };
     const sizing = sizeEngine(technology, shape, { threshold: 5, beta: 0.9 });
-    const options = { technology, sizing, level: 'transistor', conditions } as const;
+    const engines = Number(values.engines);
+    const options = { technology, sizing, level: 'transistor', conditions, engines } as const;
     console.log(`${technology.name}: ${conditionsText(conditions)}`);
     if (values.fit) await printDelays(options);
     else if (values.corners) {

@@ -3,7 +3,8 @@
 import type { Technology } from '../../src/config/technology.js';
 import type { Block, FileTree } from '../../src/ir/types.js';
 import type { EngineTrace } from '../../src/snn/operations.js';
-import { phaseGenerator, phaseGeneratorBlock } from './blocks/phase-generator.js';
+import { phaseGeneratorBlock } from './blocks/phase-blocks.js';
+import { phaseGenerator } from './blocks/phase-generator.js';
 import { phaseGeneratorOf } from './blocks/phase-line.js';
 import type { Header } from './blocks-spice.js';
 import type { EngineSizing } from './sizing.js';

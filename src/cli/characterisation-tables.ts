@@ -126,6 +126,36 @@ function switchesRows(points: Characterisation['points']): string[][] {
   });
 }
 
+const phasesHead = [
+  'phases at',
+  'bias',
+  'line fJ',
+  'an engine more',
+  'event',
+  'fire',
+  'none',
+  'waiting uW',
+  'dead ps',
+  'late ps',
+];
+
+function phasesRows(points: Characterisation['points']): string[][] {
+  return points.flatMap((point) => {
+    const phases = point.kind === 'failed' ? undefined : point.blocks?.phases;
+    if (phases === undefined || phases === null) return [];
+    if (phases.kind === 'failed')
+      return [[name(point.conditions), ...new Array<string>(phasesHead.length - 1).fill('failed')]];
+    const { bias, line, event, fire, none, waiting, deadTime, latency } = phases;
+    return [
+      [
+        ...[name(point.conditions), fixed(bias, 3)],
+        ...[line.one, line.more, event, fire, none].map((joules) => fixed(joules * 1e15, 0)),
+        ...[fixed(waiting.line * 1e6, 2), fixed(deadTime * 1e12, 0), fixed(latency * 1e12, 0)],
+      ],
+    ];
+  });
+}
+
 export function showCharacterisation({ points, engine, technology, level, simulator }: Characterisation): void {
   const { slots, weightBits, membrane, lsbVolts } = engine;
   print(
@@ -141,6 +171,8 @@ export function showCharacterisation({ points, engine, technology, level, simula
   if (blocks.length > 0) print(`\n${textTable(blocksHead, blocks).join('\n')}`);
   const switches = switchesRows(points);
   if (switches.length > 0) print(`\n${textTable(switchesHead, switches).join('\n')}`);
+  const phases = phasesRows(points);
+  if (phases.length > 0) print(`\n${textTable(phasesHead, phases).join('\n')}`);
   for (const point of points) {
     if (point.kind === 'failed') print(`${name(point.conditions)}: ${point.reason}`);
   }

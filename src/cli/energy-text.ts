@@ -1,7 +1,7 @@
 /** What `menage energy` and `menage paper` print of one design. */
 
-import { GROUPS, type Range, SCOPE_NAMES, sum } from '../energy/index.js';
-import type { EnergyResult } from '../flow/energy.js';
+import { groupsOf, type Range, SCOPE_NAMES, sum } from '../energy/index.js';
+import { type EnergyResult, NO_PHASES } from '../flow/energy.js';
 import { quantity } from '../report/quantity.js';
 import { textTable } from '../report/text-table.js';
 
@@ -10,12 +10,15 @@ const bounds = ({ low, typical, high }: Range, unit: string): string[] =>
 
 function split({ terms, recordings }: EnergyResult): string[] {
   const whole = sum(terms.map(({ energy }) => energy)).typical;
-  const rows = GROUPS.map((group) => {
+  const rows = groupsOf(terms).map((group) => {
     const energy = sum(terms.filter((term) => term.group === group).map((term) => term.energy));
     const each = { low: energy.low / recordings, typical: energy.typical / recordings, high: energy.high / recordings };
     return [group, ...bounds(each, 'J'), `${((100 * energy.typical) / whole).toFixed(1)} %`];
   });
-  return textTable(['energy a recording', 'typical', 'low', 'high', 'share'], rows);
+  return [
+    ...textTable(['energy a recording', 'typical', 'low', 'high', 'share'], rows),
+    ...(terms.some(({ group }) => group === 'phases') ? [] : [NO_PHASES]),
+  ];
 }
 
 /** The largest terms, over all cores. */

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
+import { CONTROLS } from '../../generators/analog/bench-controls.js';
 import type { Level } from '../compare/types.js';
 import { CORNERS, type Conditions, conditionsSchema, nominal } from '../config/conditions.js';
 import { LEVELS, PRESET_NAMES } from '../config/design.js';
@@ -126,6 +127,12 @@ export const verificationOptions = <T>(args: Argv<T>) =>
       array: true,
       requiresArg: true,
       describe: 'what L4 and L5 show: core=C,engine=E[,recording=R][,start=S][,length=L]; may be given several times',
+    })
+    .option('controls', {
+      choices: CONTROLS,
+      default: 'sources' as const,
+      describe:
+        'what moves the switches at L5: ideal edges; the same through level shifters; words through the phase generator and them, which takes a hundred times as long',
     })
     .option('closed-loop', {
       type: 'string',

@@ -1,5 +1,6 @@
 /** What `run` and `verify` have in common: from the command line to a request, and from a verdict to its telling. */
 
+import type { Controls } from '../../generators/analog/bench-controls.js';
 import type { Verdict } from '../compare/types.js';
 import type { LoadedDesign } from '../config/load-design.js';
 import { readExpected } from '../flow/expected.js';
@@ -22,6 +23,7 @@ export interface VerificationArguments extends EngineArguments {
   simulator: 'auto' | 'icarus' | 'verilator';
   window?: string[];
   closedLoop?: string;
+  controls: Controls;
   jobs: number;
   toolTimeout: number;
   json?: string;
@@ -33,7 +35,7 @@ export type OpenRequest = Omit<VerifyRequest, 'generated' | 'work' | 'array'>;
 
 /** Checks the command line, then reads, prepares and loads: what is wrong shows before anything is written. */
 export async function verificationRequest(args: VerificationArguments, loaded: LoadedDesign): Promise<OpenRequest> {
-  const { recordings, limit, lenient, simulator, jobs, toolTimeout } = args;
+  const { recordings, limit, lenient, simulator, controls, jobs, toolTimeout } = args;
   const levels = toLevels(args.levels);
   const windows = toWindows(args.window);
   const closedLoop = toClosedLoop(args.closedLoop);
@@ -45,7 +47,19 @@ export async function verificationRequest(args: VerificationArguments, loaded: L
   );
   const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
   const limits = { jobs, timeout: toolTimeout };
-  return { prepared, samples, levels, expected, limits, simulator, windows, closedLoop, progress, signal: interrupted };
+  return {
+    prepared,
+    samples,
+    levels,
+    expected,
+    limits,
+    simulator,
+    windows,
+    controls,
+    closedLoop,
+    progress,
+    signal: interrupted,
+  };
 }
 
 /** Prints or writes the verdict and sets the exit status. @param more goes below the table on a terminal */

@@ -84,6 +84,37 @@ const driver = z
   })
   .describe('numbers of the level shifters');
 
+const joules = (meaning: string) => z.number().describe(`J, ${meaning}`);
+
+const phases = z
+  .strictObject({
+    kind: measured,
+    bias: z
+      .number()
+      .positive()
+      .describe('times the bias of the technology, at which the line is as long as a cycle wants it'),
+    line: z
+      .strictObject({
+        one: joules('for one engine'),
+        more: joules('for each engine more that begins with it and shares the line'),
+      })
+      .describe('an operation of the line with its windows, its bias included'),
+    event: joules('controls of one engine, in an event of the largest weight, mean of both signs'),
+    leak: joules('in a leak').nullable(),
+    fire: joules('in a fire'),
+    reset: joules('in a reset to zero'),
+    none: joules('in an operation in which it takes no part'),
+    waiting: z
+      .strictObject({
+        line: z.number().describe('W, of a line, its bias included'),
+        controls: z.number().describe('W, of the controls of one engine'),
+      })
+      .describe('where no operation runs'),
+    deadTime: z.number().positive().describe('s, least time from a control to the next that must not overlap it'),
+    latency: z.number().positive().describe('s, of the latest control after its moment'),
+  })
+  .describe('numbers of the phase generator');
+
 export const blocksSchema = z.strictObject({
   ladder: z
     .discriminatedUnion('kind', [ladder, noFigures])
@@ -101,6 +132,11 @@ export const blocksSchema = z.strictObject({
     .nullable()
     .optional()
     .describe('level shifters; null for a technology without'),
+  phases: z
+    .discriminatedUnion('kind', [phases, noFigures])
+    .nullable()
+    .optional()
+    .describe('phase generator, its line locked; null for a technology without'),
 });
 
 export type BlockFigures = Readonly<z.infer<typeof blocksSchema>>;

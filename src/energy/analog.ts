@@ -4,6 +4,7 @@ import type { Characterisation, EngineEnergy } from '../config/characterisation.
 import { type Conditions, conditionsText, nominal, sameConditions } from '../config/conditions.js';
 import { MenageError } from '../errors/index.js';
 import type { Parameter } from './parameters.js';
+import { type PhaseParameters, phaseParameters } from './phases.js';
 
 /** J an operation: of the engine's own supply, and of what drives and biases it. */
 export interface OperationEnergy {
@@ -22,6 +23,8 @@ export interface AnalogParameters {
   readonly reset: OperationEnergy;
   /** W, of an engine that waits */
   readonly waiting: Parameter;
+  /** null where the file has none */
+  readonly phases: PhaseParameters | null;
 }
 
 /**
@@ -30,9 +33,10 @@ export interface AnalogParameters {
  * @throws E_TECHNOLOGY for a file without energies at these conditions
  */
 export function analogParameters(
-  { points, simulator, technology, level }: Characterisation,
+  characterisation: Characterisation,
   conditions: Conditions = nominal,
 ): AnalogParameters {
+  const { points, simulator, technology, level } = characterisation;
   const measured = points.flatMap((point) =>
     point.kind === 'measured' && point.energy !== null ? [{ at: point.conditions, energy: point.energy }] : [],
   );
@@ -65,5 +69,6 @@ export function analogParameters(
     fire: operation('fire'),
     reset: operation('reset'),
     waiting: parameter('W', 'an engine that waits, its amplifier on', (e) => e.staticPower),
+    phases: phaseParameters(characterisation, conditions),
   };
 }

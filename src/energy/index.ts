@@ -8,6 +8,15 @@ export { type Efficiency, efficiencies, SCOPE_NAMES, SCOPES, type Scope, sopsOf 
 export { type DigitalParameters, digitalParameters, type Parameter, type Process } from './parameters.js';
 export { type Range, sum } from './range.js';
 export { type Sensitivity, sensitivities } from './sensitivity.js';
-export { bitsOf, type EnergyModel, energyTerms, GROUPS, type Group, registerActivity, type Term } from './terms.js';
+export {
+  bitsOf,
+  type EnergyModel,
+  energyTerms,
+  GROUPS,
+  type Group,
+  groupsOf,
+  registerActivity,
+  type Term,
+} from './terms.js';
 export { type Figure, figuresOf } from './trace.js';
 export type * from './types.js';

@@ -1,12 +1,14 @@
 /** Energy, term by term: a count, what one costs, and where that is from. */
 
+import { isDecoupled } from '../config/dispatch.js';
 import type { AnalogParameters, OperationEnergy } from './analog.js';
 import type { CoreCounts, Counts } from './counts.js';
 import { type DigitalParameters, type Parameter, referenceBits } from './parameters.js';
+import { phaseTerms } from './phases.js';
 import { product, type Range, times } from './range.js';
 import type { AcceleratorTables, CoreSize, CoreTables, MemorySize } from './types.js';
 
-export const GROUPS = ['analog', 'drivers', 'memory', 'digital', 'static'] as const;
+export const GROUPS = ['analog', 'drivers', 'phases', 'memory', 'digital', 'static'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export interface Term {
@@ -49,6 +51,10 @@ export function wordEnergy({ memoryBit, memoryGrowth }: DigitalParameters, { wor
   });
 }
 
+/** Groups that have terms, in their order. */
+export const groupsOf = (terms: readonly Pick<Term, 'group'>[]): readonly Group[] =>
+  GROUPS.filter((group) => terms.some((term) => term.group === group));
+
 interface CoreContext {
   readonly core: CoreTables;
   readonly size: CoreSize;
@@ -89,6 +95,14 @@ function analogTerms({ counts, model }: CoreContext, make: Make): Term[] {
             energy.references.source,
           ),
         ],
+  );
+}
+
+function ofPhases({ core: { engines }, counts, seconds, model }: CoreContext, decoupled: boolean, make: Make): Term[] {
+  const { phases, cycle } = model.analog;
+  if (phases === null) return [];
+  return phaseTerms(phases, { counts, engines, decoupled, seconds, cycle }).map(({ name, count, of, each, source }) =>
+    make('phases', name, count, of, each, source),
   );
 }
 
@@ -230,6 +244,7 @@ export function energyTerms(
     };
     return [
       ...analogTerms(context, make),
+      ...ofPhases(context, isDecoupled(tables, core), make),
       ...memoryTerms(context, make),
       ...digitalTerms(context, make),
       waitingTerm(context, make),

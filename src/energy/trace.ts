@@ -4,7 +4,7 @@ import type { AreaTerm } from './area.js';
 import type { Counts } from './counts.js';
 import { type Efficiency, SCOPES, type Scope, sopsOf } from './figures.js';
 import type { Range } from './range.js';
-import { GROUPS, type Group, type Term } from './terms.js';
+import { type Group, groupsOf, type Term } from './terms.js';
 
 export interface Figure {
   /** `work.system`, `energy.memory`, `area.memories`, ... */
@@ -66,7 +66,7 @@ function energyFigures({ terms, counts, efficiencies, denseMacs, steps }: Traced
   const sops = sopsOf(counts);
   const by = (scope: Scope) => `energy.${scope}: sum of its terms`;
   return [
-    ...GROUPS.map((group) => ({
+    ...groupsOf(terms).map((group) => ({
       name: `split.${group}`,
       meaning: `energy of a recording: ${group}`,
       unit: 'J',

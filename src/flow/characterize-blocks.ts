@@ -6,6 +6,7 @@ import { amplifierFigures } from './block-figures/amplifier.js';
 import { comparatorFigures } from './block-figures/comparator.js';
 import { driverFigures } from './block-figures/driver.js';
 import { ladderLinearity } from './block-figures/ladder.js';
+import { phaseCosts } from './block-figures/phases.js';
 import { switchFigures } from './block-figures/switches.js';
 import { type RunContext, runningOf } from './characterize-runs.js';
 
@@ -55,7 +56,18 @@ async function driver(context: RunContext, signal?: AbortSignal): Promise<Figure
   return { ...costs, delay, skew };
 }
 
-export const BLOCK_RUNS = { ladder, amplifier, comparator, switches, driver } as const;
+async function phases(context: RunContext, signal?: AbortSignal): Promise<Figures | null> {
+  if (context.technology.phaseGenerator === undefined) return null;
+  const { bias, line, controls, waiting, deadTime, latency, faults } = await phaseCosts(
+    { ...context, level: 'transistor' },
+    runningOf(context, signal),
+  );
+  // Where an edge is missing or too many, no time between edges means anything.
+  const apart = faults.length === 0 ? deadTime : Number.NaN;
+  return { bias, line, ...controls, leak: controls.leak ?? null, waiting, deadTime: apart, latency: latency[1] };
+}
+
+export const BLOCK_RUNS = { ladder, amplifier, comparator, switches, driver, phases } as const;
 export type BlockName = keyof typeof BLOCK_RUNS;
 
 /** What one block's bench came to: numbers only where all of them are there, null for a block that is not there. */

@@ -112,6 +112,9 @@ export async function weighDesign(
   };
 }
 
+/** What is told where the characterisation has no phase generator. */
+export const NO_PHASES = 'phases are in no figure: the characterisation has no phase generator that works';
+
 /** F/m2 of a metal capacitor, for a technology file that does not say. */
 const defaultDensity = 2e-3;
 

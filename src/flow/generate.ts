@@ -52,6 +52,9 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
   const { conditions } = loaded;
   const rtl = generateRtl(plan, array === 'measured' ? measuredArrays(prepared) : undefined);
   const files: [string, string][] = [...rtl, ...generateChip(plan, rtl)];
+  const { dispatch, enginesPerCore } = loaded.design.accelerator;
+  // in lockstep all engines of a core begin together
+  const engines = dispatch === 'lockstep' ? enginesPerCore : 1;
   sizing.forEach((engine, layer) => {
     for (const level of Object.values(SPICE_LEVELS)) {
       const driven = technology.shifter !== undefined && level === 'transistor';
@@ -62,7 +65,7 @@ export function generateTree(prepared: Prepared, array: ArrayModel = 'ideal'): F
         ...generateBench({ ...options, trace }).tree,
         ...generateEngineSpice({ ...options, driven }),
         ...(level === 'transistor' && technology.phaseGenerator !== undefined
-          ? phaseGenerator(engine, technology, spiceHeader(options))
+          ? phaseGenerator(engine, technology, spiceHeader(options), engines)
           : []),
       ]);
       for (const [path, text] of tree) files.push([`${engineFolder(layer, level)}/${path}`, text]);

@@ -1,6 +1,6 @@
 /** The plots of `menage paper`, as SVG. */
 
-import { GROUPS, sum } from '../energy/index.js';
+import { GROUPS, groupsOf, sum } from '../energy/index.js';
 import { type ChartPart, paperTheme, toSvg } from '../report/svg.js';
 import type { PaperDesign, PaperResult } from './paper.js';
 
@@ -8,7 +8,7 @@ const nameOf = ({ energy: { design, emulated } }: PaperDesign): string => `${des
 
 function split(designs: readonly PaperDesign[]): ChartPart {
   const values = designs.flatMap((design) =>
-    GROUPS.map((group) => ({
+    groupsOf(design.energy.terms).map((group) => ({
       design: nameOf(design),
       group,
       nJ:

@@ -1,8 +1,9 @@
 /** `menage paper` as Markdown and as CSV. */
 
-import { GROUPS, SCOPE_NAMES, sum } from '../energy/index.js';
+import { groupsOf, SCOPE_NAMES, sum } from '../energy/index.js';
 import { csv } from '../report/csv.js';
 import { quantity } from '../report/quantity.js';
+import { NO_PHASES } from './energy.js';
 import { againstClaim, CLAIMS, type PaperDesign, type PaperResult } from './paper.js';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -34,7 +35,7 @@ function section(design: PaperDesign): string[] {
   const { counts, clockHz, recordings, terms, area, emulated } = energy;
   const cycles = counts.cycles / recordings;
   const whole = sum(terms.map((term) => term.energy)).typical;
-  const groups = GROUPS.map((group) => {
+  const groups = groupsOf(terms).map((group) => {
     const { low, typical, high } = sum(terms.filter((term) => term.group === group).map((term) => term.energy));
     return [
       group,
@@ -51,6 +52,7 @@ function section(design: PaperDesign): string[] {
     ...efficiency(design),
     '',
     ...table(['energy of a recording', 'typical', 'low', 'high', 'share'], groups),
+    ...(terms.some(({ group }) => group === 'phases') ? [] : ['', `${NO_PHASES}.`]),
     '',
     ...table(
       ['sweep', 'at', 'accuracy'],

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decide } from '../compare/accuracy.js';
 import type { Characterisation } from '../config/characterisation.js';
-import { GROUPS, sum } from '../energy/index.js';
+import { groupsOf, sum } from '../energy/index.js';
 import { isMenageError } from '../errors/index.js';
 import { neuronLoads } from '../mapper/index.js';
 import { layerReports, membraneList, placesReports, spikeList } from '../report/collect.js';
@@ -93,7 +93,7 @@ function decisions(samples: readonly Sample[], { golden, rtl, verdict }: VerifyR
 
 /** The figures of `menage energy` as the report shows them. */
 export function energyReport({ recordings, terms, efficiencies, counts, clockHz, area }: EnergyResult): EnergyReport {
-  const groups = GROUPS.filter((group) => terms.some((term) => term.group === group));
+  const groups = groupsOf(terms);
   return {
     kind: 'weighed',
     recordings,

@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Controls } from '../../generators/analog/bench-controls.js';
 import type { ExpectedCounts } from '../compare/expected.js';
 import type { Level, LevelVerdict, Verdict } from '../compare/types.js';
 import { overall, skipped } from '../compare/verdict.js';
@@ -40,6 +41,8 @@ export interface VerifyRequest {
   readonly simulator: Simulator | 'auto';
   /** windows of L4 and L5; chosen by themselves where there are none */
   readonly windows: readonly WindowRequest[];
+  /** what moves the switches at L5; sources where not given */
+  readonly controls?: Controls;
   /** the engine of level CL, which runs after the others; null for none */
   readonly closedLoop: ClosedLoopRequest | null;
   readonly progress: Progress;
@@ -87,7 +90,8 @@ async function toolVersions(): Promise<Record<string, string>> {
 }
 
 export async function verify(request: VerifyRequest): Promise<VerifyResult> {
-  const { prepared, samples, progress, signal, limits, expected, generated, array, simulator, closedLoop } = request;
+  const { prepared, samples, progress, signal, limits, expected, generated, array, simulator, controls, closedLoop } =
+    request;
   const levels: readonly Level[] = [...request.levels, ...(closedLoop === null ? [] : (['CL'] as const))];
   const infer = async (update: Update): Promise<LevelJob['golden']> => {
     const both = 2 * samples.length;
@@ -113,7 +117,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyResult> {
     const work = join(request.work, level);
     await mkdir(work, { recursive: true });
     const jobOf = (update: Update): LevelJob => {
-      const common = { prepared, samples, golden, expected, generated, array, simulator, limits };
+      const common = { prepared, samples, golden, expected, generated, array, simulator, controls, limits };
       return { ...common, work, update, signal };
     };
     const levelOf = (job: LevelJob) => async (): Promise<LevelVerdict> => {

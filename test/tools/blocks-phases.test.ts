@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { PhaseOptions } from '../../generators/analog/block-benches/phases.js';
-import { phaseGeneratorBlock } from '../../generators/analog/blocks/phase-generator.js';
+import { phaseGeneratorBlock } from '../../generators/analog/blocks/phase-blocks.js';
 import { delayLine } from '../../generators/analog/blocks/phase-line.js';
 import { shiftedControls } from '../../generators/analog/driven-engine.js';
 import { sizeEngine } from '../../generators/analog/sizing.js';
@@ -38,9 +38,9 @@ test('a moment that no delay is short enough for, and a technology without a gen
 /** A fault in the generator's netlist; it must change it. */
 const faulty = (change: (text: string) => string): NonNullable<PhaseOptions['change']> => {
   return (files) => {
-    const text = files.get('phase_generator.spice')!;
+    const text = files.get('phase_line.spice')!;
     expect(change(text)).not.toBe(text);
-    return new Map([...files, ['phase_generator.spice', change(text)]]);
+    return new Map([...files, ['phase_line.spice', change(text)]]);
   };
 };
 

@@ -50,6 +50,6 @@ toolDescribe(['ngspice'], 'an engine that words drive', () => {
       ...{ core: 0, engine: 0, slots: 2, initial: Float64Array.of(14, -6) },
       ops: [{ kind: 'event', slot: 0, weight: 15 } as const],
     };
-    expect((await errors(trace, { file: 'phase_generator.spice', change })).largest).toBeGreaterThan(1);
+    expect((await errors(trace, { file: 'phase_line.spice', change })).largest).toBeGreaterThan(1);
   });
 });

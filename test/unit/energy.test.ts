@@ -41,6 +41,13 @@ const energy: EngineEnergy = {
   staticPower: 10e-6,
 };
 
+const phases = {
+  kind: 'measured',
+  line: { one: 600e-15, more: 20e-15 },
+  ...{ event: 300e-15, leak: null, fire: 250e-15, reset: 100e-15, none: 40e-15 },
+  waiting: { line: 5e-6, controls: 1e-7 },
+};
+
 /** Only what the energy model reads. */
 const characterisation = (...energies: readonly (EngineEnergy | null)[]): Characterisation =>
   ({
@@ -51,6 +58,7 @@ const characterisation = (...energies: readonly (EngineEnergy | null)[]): Charac
       kind: 'measured',
       conditions: { ...nominal, temperature: 27 + i },
       energy: of,
+      blocks: { phases },
     })),
   }) as unknown as Characterisation;
 

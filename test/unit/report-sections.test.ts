@@ -150,7 +150,7 @@ test('the numbers at the head are those of the run, and no others', () => {
     'RTL against golden': '0 of 8,000 differ',
     'membranes at L5': 'within 0.204 LSB',
     'rows above the bound': '15.4 %',
-    'energy a recording': '15.0 nJ',
+    'energy a recording': '21.0 nJ',
     'whole system': '300 fJ/SOP',
     latency: '11.1 us',
   });

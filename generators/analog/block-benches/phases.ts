@@ -7,11 +7,13 @@ import type { Phases } from '../../../src/config/phases.js';
 import type { FileTree } from '../../../src/ir/types.js';
 import type { EngineOp } from '../../../src/snn/operations.js';
 import { supplyVoltages } from '../bench.js';
-import { phaseGenerator, phaseGeneratorBlock } from '../blocks/phase-generator.js';
+import { phaseControlsBlock, phaseGeneratorBlock, phaseLineBlock } from '../blocks/phase-blocks.js';
+import { phaseGenerator } from '../blocks/phase-generator.js';
 import { delayLine, phaseGeneratorOf, type Tap, tapNet } from '../blocks/phase-line.js';
+import { deviceText } from '../blocks-spice.js';
 import { spiceHeader } from '../engine-spice.js';
 import type { EngineSizing } from '../sizing.js';
-import { connect, pins, pinsOf, spiceNumber } from '../spice-text.js';
+import { allPins, connect, pins, pinsOf, spiceNumber } from '../spice-text.js';
 import { stimulate } from '../stimulus.js';
 import { pwlSource } from '../waveform.js';
 import { wordSources } from '../word-sources.js';
@@ -21,6 +23,8 @@ export interface PhaseOptions extends BenchConditions {
   readonly sizing: EngineSizing;
   /** times the bias current of the technology: what a lock of the line would set; 1 where not given */
   readonly bias?: number;
+  /** that share the line, the one that operates among them; 1 where not given */
+  readonly engines?: number;
   /** what to run; every kind, both signs and an operation that others take part in where not given */
   readonly kinds?: readonly (keyof typeof wanted)[];
   /** changes the generator's files, for a fault */
@@ -92,40 +96,60 @@ function expectedEdges(op: EngineOp, begins: number, { technology, sizing }: Pha
   return edges;
 }
 
+/** Supplies of the bench: of the line, and of the engine's controls. */
+export const phaseSupplies = { line: 'vddl', controls: 'vddc' } as const;
+
+/** Line, one engine's controls, and at each window the gates of the engines that wait beside it. */
+function circuit({ sizing, technology, engines = 1 }: PhaseOptions): string[] {
+  const [line, controls] = [phaseLineBlock(sizing), phaseControlsBlock(sizing)];
+  const nets = Object.fromEntries([line, controls].flatMap(allPins).map((pin) => [pin, pin]));
+  const { inverterN, inverterP } = phaseGeneratorOf(technology);
+  const windows = line.ports.filter(({ section }) => section === 'outputs').flatMap(pins);
+  const gates = (window: string): string[] => [
+    `mn_${window} 0 ${window} 0 0 ${deviceText(technology, 'nmos', inverterN)} m=${engines - 1}`,
+    `mp_${window} ${phaseSupplies.line} ${window} ${phaseSupplies.line} ${phaseSupplies.line} ${deviceText(technology, 'pmos', inverterP)} m=${engines - 1}`,
+  ];
+  return [
+    connect(line, 'xline', { ...nets, vdd: phaseSupplies.line, vss: '0' }),
+    connect(controls, 'xcontrols', { ...nets, vdd: phaseSupplies.controls, vss: '0' }),
+    ...(engines === 1 ? [] : windows.flatMap(gates)),
+  ];
+}
+
 /** @throws E_TECHNOLOGY for a technology without a phase generator */
 export function phaseBench(options: PhaseOptions): PhaseBench {
-  const { technology, sizing, bias = 1, change = (files) => files } = options;
+  const { technology, sizing, bias = 1, engines = 1, change = (files) => files } = options;
   const { cycle, edge } = technology;
   const { vdd } = supplyVoltages(options);
   const all = Object.keys(wanted) as (keyof typeof wanted)[];
   const { kinds = all.filter((kind) => kind !== 'leak' || sizing.leak !== null) } = options;
   const ops = kinds.map((kind) => wanted[kind](sizing));
-  const block = phaseGeneratorBlock(sizing);
-  const files = change(phaseGenerator(sizing, technology, spiceHeader(options)));
-  const outputs = block.ports.filter(({ section }) => section === 'outputs').flatMap(pins);
+  const word = phaseGeneratorBlock(sizing);
+  const files = change(phaseGenerator(sizing, technology, spiceHeader(options), engines));
+  const outputs = word.ports.filter(({ section }) => section === 'outputs').flatMap(pins);
   const taps = delayLine(technology).map(({ tap }) => tap);
-  const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
+  const supplies = Object.values(phaseSupplies);
   const bench = blockDeck(options, {
-    title: `phase generator: ${ops.length} operations`,
+    title: `phase generator: ${ops.length} operations, ${engines} engines at the line`,
     files,
-    includes: ['phase_generator.spice'],
+    includes: ['phase_cells.spice', 'phase_line.spice', 'phase_controls.spice'],
     circuit: [
-      pwlSource('vdd', [[0, vdd]]),
-      `iib vdd ib ${spiceNumber(phaseGeneratorOf(technology).current * bias)}`,
-      ...wordSources(block, ops, { start: cycle, cycle, edge, level: vdd }),
+      ...supplies.map((supply) => pwlSource(supply, [[0, vdd]])),
+      `iib ${phaseSupplies.line} ib ${spiceNumber(phaseGeneratorOf(technology).current * bias)}`,
+      ...wordSources(word, ops, { start: cycle, cycle, edge, level: vdd }),
       ...outputs.map((pin) => `cl_${pin} ${pin} 0 ${spiceNumber(outputLoad)}`),
-      connect(block, 'xdut', { ...nets, vss: '0' }),
+      ...circuit(options),
     ],
     saved: [
       'v(op_start)',
-      'i(v_vdd)',
+      ...supplies.map((supply) => `i(v_${supply})`),
       ...outputs.map((pin) => `v(${pin})`),
-      ...taps.map((tap) => `v(xdut.${tapNet(tap)})`),
+      ...taps.map((tap) => `v(xline.${tapNet(tap)})`),
     ],
     options: tolerances,
     analysis: `.tran ${spiceNumber(cycle / 50)} ${spiceNumber((ops.length + 1.5) * cycle)}`,
   });
-  const known = new Set([...outputs, ...pinsOf(block, 'strobe')]);
+  const known = new Set([...outputs, ...pinsOf(word, 'strobe')]);
   return {
     ...bench,
     stopTime: (ops.length + 1.5) * cycle,

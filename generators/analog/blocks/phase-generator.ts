@@ -1,82 +1,26 @@
 /**
  * From the controller's word to the controls of one engine: where digital and analog meet. Levels are those of the controller's
  * supply; the level shifters of the engine follow. Moments come from a delay line, and a control is high while the edge of
- * the operation is between two of its taps. Every control passes the same gates (window, select, and), so that
- * controls keep the order of their taps.
+ * the operation is between two of its taps. Every control passes the same gates (window, buffer, select, and), so that
+ * controls keep the order of their taps. Engines that begin together share line, windows and buffers.
  */
 
 import type { Technology } from '../../../src/config/technology.js';
 import { render } from '../../../src/emit/render.js';
-import { MenageError } from '../../../src/errors/index.js';
-import type { Block, Port } from '../../../src/ir/types.js';
 import { blockFile, deviceText, type Header } from '../blocks-spice.js';
-import { shiftedControls } from '../driven-engine.js';
 import type { EngineSizing } from '../sizing.js';
-import { pins, pinsOf, spiceNumber } from '../spice-text.js';
+import { allPins, connect, pins, pinsOf, spiceNumber } from '../spice-text.js';
+import {
+  controlPorts,
+  phaseControlsBlock,
+  phaseGeneratorBlock,
+  phaseLineBlock,
+  type Rule,
+  ruleOf,
+  windowNet,
+  windowsOf,
+} from './phase-blocks.js';
 import { delayInstances, delayLine, phaseGeneratorOf, type Tap, tapNet } from './phase-line.js';
-
-/** High between two taps, in operations of one kind; `outside`: high but between them. */
-interface Window {
-  readonly from: Tap;
-  readonly to: Tap;
-  /** net that says so */
-  readonly when: string;
-}
-
-type Rule = readonly Window[] | { readonly outside: Window };
-
-const window = (from: Tap, to: Tap, when: string): Window => ({ from, to, when });
-
-/**
- * What each control does; a control of slots or bits besides needs its slot or bit in the word. All but Su have moved at
- * midOn, so that what is late by these gates does not reach into the next word.
- */
-export const controlRules: Readonly<Record<string, Rule>> = {
-  sm: { outside: window('midOff', 'midOn', 'transfer') },
-  su: { outside: window('autoZeroOff', 'autoZeroOn', 'transfer') },
-  so: [window('connect', 'slotBottomOff', 'transfer')],
-  sl: [window('evaluate', 'slotBottomOff', 'leak')],
-  sb: [window('slotBottomOn', 'slotBottomOff', 'transfer'), window('preset', 'resetBottomOff', 'reset')],
-  sa: [window('connect', 'slotTopOff', 'transfer'), window('preset', 'slotTopOff', 'reset')],
-  d: [window('preset', 'evaluate', 'add'), window('evaluate', 'midOn', 'subtract')],
-  en: [window('preset', 'midOn', 'fire')],
-  ck: [window('compare', 'midOn', 'fire')],
-  strobe: [window('decide', 'midOn', 'fire')],
-};
-
-const slotBits = ({ slots }: EngineSizing): number => Math.max(1, Math.ceil(Math.log2(slots)));
-
-const port = (section: string, name: string, meaning: string, width = 1): Port => ({
-  section,
-  name,
-  direction: section === 'outputs' ? 'output' : section === 'supplies' ? 'inout' : 'input',
-  kind: section === 'supplies' ? 'supply' : section === 'biases' ? 'bias' : 'digital',
-  meaning,
-  width,
-});
-
-/** Its inputs are those of the array's Verilog view, of one engine; its outputs are the controls that an engine has. */
-export function phaseGeneratorBlock(sizing: EngineSizing): Block {
-  return {
-    name: 'phase_generator',
-    purpose: 'controls of one engine from the word of its operation, at the moments of a cycle',
-    ports: [
-      port('inputs', 'op_start', 'rises as an operation begins'),
-      port('inputs', 'op_kind', '0 event, 1 leak, 2 fire, 3 reset to zero', 2),
-      port('inputs', 'op_enable', 'the engine takes part'),
-      port('inputs', 'op_sign', 'event: 1 subtracts'),
-      port('inputs', 'op_magnitude', 'event: LSB to move', sizing.magnitudeBits),
-      port('inputs', 'op_slot', 'membrane to work on', slotBits(sizing)),
-      port('inputs', 'rst_n', '0: no operation runs'),
-      ...shiftedControls(sizing).map(({ port: { name, meaning, width } }) => port('outputs', name, meaning, width)),
-      port('outputs', 'strobe', 'rises when the decision is to be read'),
-      port('biases', 'ib', 'bias current of the delay line, flows in'),
-      port('supplies', 'vdd', 'supply of the controller'),
-      port('supplies', 'vss', 'ground'),
-    ],
-    parameters: [],
-  };
-}
 
 const rails = 'vdd vss';
 const and = (name: string, a: string, b: string, y: string): string => `x${name} ${a} ${b} ${y} ${rails} phase_and`;
@@ -116,40 +60,56 @@ function wordGates(kinds: readonly string[]): string[] {
   ];
 }
 
-/** The window and select of one control, and the gate of each of its pins. @param enables one a pin */
-function controlGates(name: string, rule: Rule, outputs: readonly string[], enables: readonly string[]): string[] {
-  const windows = 'outside' in rule ? [rule.outside] : rule;
-  const between = windows.map(({ from, to }, i) => {
+/** The windows of one control, each behind a buffer for the engines that it serves. */
+function windowGates(control: string, rule: Rule, engines: number): string[] {
+  // a buffer drives four times its own input, and so does its first stage
+  const copies = Math.ceil(engines / 4);
+  const strength = `first=${Math.ceil(copies / 4)} copies=${copies}`;
+  return windowsOf(rule).flatMap(({ from, to }, i) => {
     const [b, bn] = 'outside' in rule ? [`${tapNet(to)}n`, tapNet(to)] : [tapNet(to), `${tapNet(to)}n`];
-    return `xwindow_${name}${i} ${tapNet(from)} ${tapNet(from)}n ${b} ${bn} w_${name}${i} ${rails} phase_window`;
+    const net = windowNet(control, i);
+    return [
+      `xwindow_${control}${i} ${tapNet(from)} ${tapNet(from)}n ${b} ${bn} u_${control}${i} ${rails} phase_window`,
+      `xbuffer_${control}${i} u_${control}${i} ${net} ${rails} phase_buffer ${strength}`,
+    ];
   });
-  const chosen = windows.flatMap(({ when }, i) => [`w_${name}${i}`, 'outside' in rule ? 'vdd' : when]);
+}
+
+/** The select of one control, and the gate of each of its pins. @param enables one a pin */
+function controlGates(control: string, rule: Rule, outputs: readonly string[], enables: readonly string[]): string[] {
+  const windows = windowsOf(rule);
+  const chosen = windows.flatMap(({ when }, i) => [windowNet(control, i), 'outside' in rule ? 'vdd' : when]);
   const rest = 'outside' in rule ? ['vdd', `no${rule.outside.when}`] : windows.length === 1 ? ['vss', 'vss'] : [];
   const last = Math.max(2, Math.ceil(outputs.length / 2));
   const strength = `first=${Math.ceil(last / 3)} copies=${last}`;
   return [
-    ...between,
-    `xselect_${name} ${[...chosen, ...rest].join(' ')} s_${name} ${rails} phase_select ${strength}`,
-    ...outputs.map((output, i) => and(`out_${output}`, `s_${name}`, enables[i] ?? 'vdd', output)),
+    `xselect_${control} ${[...chosen, ...rest].join(' ')} s_${control} ${rails} phase_select ${strength}`,
+    ...outputs.map((output, i) => and(`out_${output}`, `s_${control}`, enables[i] ?? 'vdd', output)),
   ];
 }
 
-/** `phase_cells.spice` and `phase_generator.spice`. @throws E_TECHNOLOGY for a technology whose line cannot make its phases */
-export function phaseGenerator(sizing: EngineSizing, technology: Technology, header: Header): Map<string, string> {
-  const block = phaseGeneratorBlock(sizing);
-  const { decoupling, sink, source, inverterN, inverterP } = phaseGeneratorOf(technology);
-  const outputs = block.ports.filter(({ section }) => section === 'outputs');
-  const rules = outputs.map(({ name }): Rule => {
-    const rule = controlRules[name];
-    if (rule !== undefined) return rule;
-    throw new MenageError('E_NAME', { path: `phase_generator.${name}`, legal: 'a control that has a rule' });
-  });
+const withCells = 'include phase_cells.spice with it';
+
+function lineFile(sizing: EngineSizing, technology: Technology, header: Header, engines: number): string {
+  const controls = controlPorts(sizing).map(({ name }) => ({ name, rule: ruleOf(name) }));
   const loads = new Map<Tap, number>();
-  for (const rule of rules) {
-    for (const { from, to } of 'outside' in rule ? [rule.outside] : rule) {
-      for (const tap of [from, to]) loads.set(tap, (loads.get(tap) ?? 0) + 1);
-    }
-  }
+  for (const { from, to } of controls.flatMap(({ rule }) => windowsOf(rule)))
+    for (const tap of [from, to]) loads.set(tap, (loads.get(tap) ?? 0) + 1);
+  return blockFile(
+    'phase_line.spice',
+    phaseLineBlock(sizing),
+    header,
+    {
+      line: delayInstances(delayLine(technology), loads),
+      windows: controls.flatMap(({ name, rule }) => windowGates(name, rule, engines)),
+    },
+    `buffers for ${engines} engine${engines === 1 ? '' : 's'}`,
+    withCells,
+  );
+}
+
+function controlsFile(sizing: EngineSizing, header: Header): string {
+  const block = phaseControlsBlock(sizing);
   const kinds = decode('kind', pinsOf(block, 'op_kind'));
   const slots = decode('slot', pinsOf(block, 'op_slot'));
   const enables: Readonly<Record<string, readonly string[]>> = {
@@ -157,9 +117,33 @@ export function phaseGenerator(sizing: EngineSizing, technology: Technology, hea
     sa: slots.nets,
     sb: slots.nets,
   };
+  const view = {
+    word: [...kinds.gates, ...wordGates(kinds.nets), ...slots.gates],
+    controls: controlPorts(sizing).flatMap((output) =>
+      controlGates(output.name, ruleOf(output.name), pins(output), enables[output.name] ?? []),
+    ),
+  };
+  return blockFile('phase_controls.spice', block, header, view, withCells);
+}
+
+/**
+ * `phase_cells.spice`, `phase_line.spice`, `phase_controls.spice`, and `phase_generator.spice`, which is both for one engine.
+ *
+ * @param engines that begin together, and share a line
+ * @throws E_TECHNOLOGY for a technology whose line cannot make its phases
+ */
+export function phaseGenerator(
+  sizing: EngineSizing,
+  technology: Technology,
+  header: Header,
+  engines = 1,
+): Map<string, string> {
+  const { decoupling, sink, source, inverterN, inverterP } = phaseGeneratorOf(technology);
   const n = (size: typeof sink): string => deviceText(technology, 'nmos', size);
   const p = (size: typeof sink): string => deviceText(technology, 'pmos', size);
   const cells = { inverterN: n(inverterN), inverterP: p(inverterP), sink: n(sink), source: p(source) };
+  const [line, controls] = [phaseLineBlock(sizing), phaseControlsBlock(sizing)];
+  const nets = Object.fromEntries([...allPins(line), ...allPins(controls)].map((pin) => [pin, pin]));
   return new Map([
     [
       'phase_cells.spice',
@@ -169,14 +153,12 @@ export function phaseGenerator(sizing: EngineSizing, technology: Technology, hea
         ...cells,
       }),
     ],
+    ['phase_line.spice', lineFile(sizing, technology, header, engines)],
+    ['phase_controls.spice', controlsFile(sizing, header)],
     [
       'phase_generator.spice',
-      blockFile('phase_generator.spice', block, header, {
-        line: delayInstances(delayLine(technology), loads),
-        word: [...kinds.gates, ...wordGates(kinds.nets), ...slots.gates],
-        controls: outputs.flatMap((output, i) =>
-          controlGates(output.name, rules[i]!, pins(output), enables[output.name] ?? []),
-        ),
+      blockFile('phase_generator.spice', phaseGeneratorBlock(sizing), header, {
+        instances: [connect(line, 'xline', nets), connect(controls, 'xcontrols', nets)],
       }),
     ],
   ]);

@@ -5,9 +5,10 @@ import {
   type PhaseBench,
   type PhaseOptions,
   phaseBench,
+  phaseSupplies,
 } from '../../../generators/analog/block-benches/phases.js';
 import { type Tap, tapNet } from '../../../generators/analog/blocks/phase-line.js';
-import { deliveredEnergy } from '../../sim/spice/energy.js';
+import { deliveredEnergy, integrate } from '../../sim/spice/energy.js';
 import type { RawFile } from '../../sim/spice/raw-file.js';
 import { type BenchRunning, defaultRunning, kept, runTransient } from './run.js';
 
@@ -22,8 +23,10 @@ export interface PhaseFigures {
   readonly latency: readonly [number, number];
   /** edges that are missing, too many or the wrong way, by control; empty for a generator that works */
   readonly faults: readonly string[];
-  /** J, one an operation of the bench */
-  readonly energy: readonly { readonly kind: string; readonly joules: number }[];
+  /** J, one an operation of the bench: of the line with its buffers, its bias included, and of the engine's controls */
+  readonly energy: readonly { readonly kind: string; readonly line: number; readonly controls: number }[];
+  /** W, after the last operation */
+  readonly waiting: { readonly line: number; readonly controls: number };
 }
 
 interface Crossing {
@@ -46,7 +49,7 @@ function crossings({ time, column }: RawFile, name: string, level: number): Cros
 const tapTimes = (raw: RawFile, { operations, taps, vdd }: PhaseBench): PhaseFigures['taps'] =>
   Object.fromEntries(
     taps.map((tap) => {
-      const found = crossings(raw, `v(xdut.${tapNet(tap)})`, vdd / 2);
+      const found = crossings(raw, `v(xline.${tapNet(tap)})`, vdd / 2);
       const sum = found.reduce((total, { time }, i) => total + time - (operations[i]?.start ?? Number.NaN), 0);
       return [tap, found.length === operations.length ? sum / found.length : Number.NaN];
     }),
@@ -105,16 +108,32 @@ export async function phaseFigures(
     const late = pairs.map(({ want, time }) => time - want.time);
     const { cycle } = options.technology;
     const intervals = bench.operations.map(({ start }) => [start, start + cycle] as const);
-    const energy = deliveredEnergy(raw, { current: 'i(v_vdd)', volts: bench.vdd }, intervals);
+    const [line, controls] = [phaseSupplies.line, phaseSupplies.controls].map((supply) =>
+      deliveredEnergy(raw, { current: `i(v_${supply})`, volts: bench.vdd }, intervals),
+    );
+    const end = bench.operations.at(-1)!.start + cycle;
+    const [lineWaits, controlsWait] = [phaseSupplies.line, phaseSupplies.controls].map(
+      (supply) =>
+        (-bench.vdd * integrate(raw.time, raw.column(`i(v_${supply})`), end + cycle / 4, end + cycle / 2)) /
+        (cycle / 4),
+    );
     return {
       taps: tapTimes(raw, bench),
       ...leastDeadTime(pairs),
       latency: [Math.min(...late), Math.max(...late)] as const,
       faults,
-      energy: bench.operations.map(({ kind }, i) => ({ kind, joules: energy[i]! })),
+      energy: bench.operations.map(({ kind }, i) => ({ kind, line: line![i]!, controls: controls![i]! })),
+      waiting: { line: lineWaits!, controls: controlsWait! },
     };
   });
 }
+
+/** The line with controls as small as they can be: it does not depend on them. */
+const lineAlone = (options: PhaseOptions, kinds: PhaseOptions['kinds']): PhaseOptions => ({
+  ...options,
+  sizing: { ...options.sizing, slots: 1, magnitudeBits: 1 },
+  kinds,
+});
 
 /**
  * What a lock of the line would do: the bias at which its last tap is at its moment within .5 %.
@@ -127,7 +146,7 @@ export async function lineLock(
 ): Promise<{ last: number; bias: number }> {
   const asked = options.technology.phases.autoZeroOn * options.technology.cycle;
   const lastAt = async (bias: number): Promise<number> =>
-    (await phaseFigures({ ...options, bias, kinds: ['none'] }, running)).taps.autoZeroOn!;
+    (await phaseFigures({ ...lineAlone(options, ['none']), bias }, running)).taps.autoZeroOn!;
   const last = await lastAt(1);
   let [bias, now] = [1, last];
   // The length goes with the inverse of the current but for its gates; each step takes off most of what is left.
@@ -136,4 +155,41 @@ export async function lineLock(
     now = await lastAt(bias);
   }
   return { last, bias };
+}
+
+export interface PhaseCosts {
+  /** times the bias of the technology, at which the line is as long as it is to be */
+  readonly bias: number;
+  /** J an operation of the line, its bias included: for one engine, and for each one more that shares it */
+  readonly line: { readonly one: number; readonly more: number };
+  /** J, of the controls of one engine, with the largest weight; `none`: it takes no part */
+  readonly controls: Readonly<Partial<Record<'event' | 'leak' | 'fire' | 'reset' | 'none', number>>>;
+  /** W, of a line without operations, its bias included, and of the controls of one engine */
+  readonly waiting: { readonly line: number; readonly controls: number };
+  readonly deadTime: number;
+  readonly latency: PhaseFigures['latency'];
+  readonly faults: readonly string[];
+}
+
+/** Engines at the line of the second bench; what one of them adds is the slope. */
+const many = 16;
+
+/** What phases cost here, the line locked. */
+export async function phaseCosts(options: PhaseOptions, running: BenchRunning = defaultRunning): Promise<PhaseCosts> {
+  const { bias } = await lineLock(options, running);
+  const { energy, waiting, deadTime, latency, faults } = await phaseFigures({ ...options, bias }, running);
+  const shared = await phaseFigures({ ...lineAlone(options, ['none']), bias, engines: many }, running);
+  const of = (kinds: readonly string[]): number | undefined => {
+    const own = energy.filter(({ kind }) => kinds.includes(kind));
+    return own.length === 0 ? undefined : own.reduce((sum, { controls }) => sum + controls, 0) / own.length;
+  };
+  const one = energy.find(({ kind }) => kind === 'none')!.line;
+  return {
+    ...{ bias, waiting, deadTime, latency, faults },
+    line: { one, more: (shared.energy[0]!.line - one) / (many - 1) },
+    controls: {
+      ...{ event: of(['add', 'subtract']), leak: of(['leak']), fire: of(['fire']), reset: of(['reset']) },
+      none: of(['none']),
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** What every level is given. */
 
+import type { Controls } from '../../../generators/analog/bench-controls.js';
 import type { ExpectedCounts } from '../../compare/expected.js';
 import type { GoldenResult } from '../../golden/types.js';
 import type { Simulator } from '../../sim/rtl/index.js';
@@ -17,6 +18,8 @@ export interface LevelJob {
   /** what the generated folder's real-number models compute, and what simulates them */
   readonly array: ArrayModel;
   readonly simulator: Simulator | 'auto';
+  /** what moves the switches at L5; sources where not given */
+  readonly controls?: Controls;
   readonly expected: ExpectedCounts | null;
   /** folder with the generated tree */
   readonly generated: string;

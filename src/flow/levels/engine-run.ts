@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { generateBench } from '../../../generators/analog/bench.js';
+import type { Controls } from '../../../generators/analog/bench-controls.js';
 import type { EngineSizing } from '../../../generators/analog/sizing.js';
 import type { EngineRecord } from '../../compare/membranes.js';
 import type { Conditions } from '../../config/conditions.js';
@@ -19,6 +20,9 @@ export interface EngineJob {
   readonly level: 'macro' | 'transistor';
   readonly conditions: Conditions;
   readonly trace: EngineTrace;
+  /** sources where not given, and the bias of the line that generated ones come from */
+  readonly controls?: Controls;
+  readonly lineBias?: number;
   readonly provenance: readonly string[];
   /** files that take the place of the engine's of the same name: a designer's edits, or an injected fault */
   readonly replace: FileTree;

@@ -22,6 +22,7 @@ import type { FileTree } from '../../ir/types.js';
 import { runPool } from '../../sim/pool.js';
 import type { EngineOp, EngineTrace } from '../../snn/operations.js';
 import { farads } from '../../units/index.js';
+import { lineLock } from '../block-figures/phases.js';
 import { engineFolder, provenance, SPICE_LEVELS } from '../generate.js';
 import type { LevelJob } from './common.js';
 import { type EngineJob, type EngineRun, runEngine } from './engine-run.js';
@@ -91,10 +92,12 @@ const wrongRatio = 1.05;
 export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: readonly Window[]): Promise<SpiceResult> {
   const started = performance.now();
   const { prepared, generated, work, limits, update, signal } = job;
+  const { technology, loaded } = prepared;
+  const drive = level === 'L5' ? (job.controls ?? 'sources') : 'sources';
+  const engine = { technology, level: SPICE_LEVELS[level], conditions: loaded.conditions } as const;
   const base = {
-    technology: prepared.technology,
-    level: SPICE_LEVELS[level],
-    conditions: prepared.loaded.conditions,
+    ...{ ...engine, controls: drive },
+    lineBias: drive === 'generated' ? (await lineLock({ ...engine, sizing: prepared.sizing[0]! })).bias : 1,
     provenance: provenance(prepared),
     timeout: limits.timeout,
   };
@@ -163,6 +166,7 @@ export async function verifySpice(level: 'L4' | 'L5', job: LevelJob, windows: re
       negativeControls: controls.flat(),
       figures: {
         windows: windows.length,
+        ...(drive !== 'sources' && { controls: drive }),
         operations: total,
         decisions: sum(({ decisions }) => decisions),
         'rms error LSB': Math.max(...results.map(({ comparison }) => comparison.rms)),
