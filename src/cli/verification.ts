@@ -3,8 +3,9 @@
 import type { Controls } from '../../generators/analog/bench-controls.js';
 import type { Verdict } from '../compare/types.js';
 import type { LoadedDesign } from '../config/load-design.js';
+import { MenageError } from '../errors/index.js';
 import { readExpected } from '../flow/expected.js';
-import { prepare } from '../flow/prepare.js';
+import { type Prepared, prepare } from '../flow/prepare.js';
 import { designDataset, readAll } from '../flow/samples.js';
 import type { VerifyRequest } from '../flow/verify.js';
 import { formatVerdict } from '../report/format-verdict.js';
@@ -33,6 +34,17 @@ export interface VerificationArguments extends EngineArguments {
 /** A request that still lacks what is verified, and where it may write. */
 export type OpenRequest = Omit<VerifyRequest, 'generated' | 'work' | 'array'>;
 
+/** Behind level shifters an engine's numbers are others: a reset of generic90 leaves 2 LSB. @throws E_ARGUMENT */
+function checkControls(controls: Controls, { characterisation }: Prepared): void {
+  if (controls === 'sources' || characterisation?.controls === 'shifted') return;
+  throw new MenageError('E_ARGUMENT', {
+    path: '--controls',
+    value: controls,
+    legal: 'with a characterisation of engines behind their level shifters',
+    remedy: 'menage characterize DESIGN --controls shifted --out FILE, then --characterisation FILE',
+  });
+}
+
 /** Checks the command line, then reads, prepares and loads: what is wrong shows before anything is written. */
 export async function verificationRequest(args: VerificationArguments, loaded: LoadedDesign): Promise<OpenRequest> {
   const { recordings, limit, lenient, simulator, controls, jobs, toolTimeout } = args;
@@ -45,6 +57,7 @@ export async function verificationRequest(args: VerificationArguments, loaded: L
   const prepared = await progress.stage('import, quantisation, mapping', (update) =>
     prepare(loaded, interrupted, update),
   );
+  checkControls(controls, prepared);
   const samples = await progress.stage('recordings', (update) => readAll(dataset, update, interrupted));
   const limits = { jobs, timeout: toolTimeout };
   return {

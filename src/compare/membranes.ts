@@ -13,6 +13,8 @@ export interface MembraneLimits {
 }
 
 export interface EngineRecord {
+  /** LSB, one a slot: membranes that a simulation began with, where it was told to establish them itself */
+  readonly initial?: Float64Array;
   /** operations x slots, LSB: membrane of every slot after every operation */
   readonly membranes: Float64Array;
   /** one an operation: 1 where a fire operation found a spike */

@@ -100,7 +100,7 @@ const phases = z
       })
       .describe('an operation of the line with its windows, its bias included'),
     event: joules('controls of one engine, in an event of the largest weight, mean of both signs'),
-    leak: joules('in a leak').nullable(),
+    leak: z.number().nullable().describe('J, in a leak; null for an engine without one'),
     fire: joules('in a fire'),
     reset: joules('in a reset to zero'),
     none: joules('in an operation in which it takes no part'),

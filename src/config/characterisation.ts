@@ -92,6 +92,12 @@ export const characterisationSchema = z.strictObject({
   technology: z.string().describe('its name'),
   level: z.enum(['transistor', 'macro']).describe('netlist that was measured'),
   simulator: z.string().describe('program and version'),
+  controls: z
+    .enum(['sources', 'shifted'])
+    .optional()
+    .describe(
+      'what moved the switches of the engine whose model this is: ideal edges, where not given, or level shifters',
+    ),
   engine: z
     .strictObject({
       slots: z.number().int().positive().describe('N'),

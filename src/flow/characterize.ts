@@ -3,6 +3,7 @@
  * (L2), the real-number model (L3) and the energy model compute with.
  */
 
+import type { Controls } from '../../generators/analog/bench-controls.js';
 import { characterisationTrace } from '../../generators/analog/characterise.js';
 import { energyTrace, holdTrace, saturationTrace } from '../../generators/analog/characterise-traces.js';
 import { type EngineSizing, sizeEngine } from '../../generators/analog/sizing.js';
@@ -30,6 +31,8 @@ export interface CharacterizeRequest {
   readonly headroom?: number;
   readonly level: 'transistor' | 'macro';
   readonly conditions: readonly Conditions[];
+  /** what moves the switches in the lists that the model is fitted to; sources where not given */
+  readonly controls?: Exclude<Controls, 'generated'>;
   /** operations of the main list */
   readonly length: number;
   readonly seed: number;
@@ -109,10 +112,11 @@ export async function characterize(
   const points = await progress.stage('characterising', async (update) => {
     let done = 0;
     const jobs = conditions.flatMap((at) => {
-      const context: RunContext = { ...request, sizing, conditions: at, simulator };
+      const context: RunContext = { ...request, controls: 'sources', sizing, conditions: at, simulator };
+      const operated: RunContext = { ...context, controls: request.controls };
       const runs: readonly (readonly [Run, (stop: AbortSignal) => Promise<unknown>])[] = [
-        ['operate', (stop) => runTrace(context, traces.operate, stop)],
-        ['saturate', (stop) => runTrace(context, traces.saturate, stop)],
+        ['operate', (stop) => runTrace(operated, traces.operate, stop)],
+        ['saturate', (stop) => runTrace(operated, traces.saturate, stop)],
         ['hold', (stop) => runHold(context, traces.hold, stop)],
         ...(level === 'transistor'
           ? ([
@@ -147,6 +151,7 @@ export async function characterize(
     technology: technology.name,
     level,
     simulator,
+    ...(request.controls === 'shifted' && { controls: request.controls }),
     engine: { slots, weightBits, threshold, membrane, lsbVolts, beta },
     points,
   }) as Characterisation;

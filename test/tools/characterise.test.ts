@@ -53,7 +53,7 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
 
     const kept = readdirSync(request.cache as string).sort();
     // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim; switches; shifters
-    expect(kept).toHaveLength(15);
+    expect(kept).toHaveLength(18);
     const texts = kept.map((name) => readFileSync(join(request.cache as string, name), 'utf8'));
     expect(await characterize(request, silent)).toEqual(found);
     expect(readdirSync(request.cache as string).sort()).toEqual(kept);
@@ -63,6 +63,6 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
   test('the macromodel is another engine, and has no supplies', async () => {
     const [point] = (await characterize({ ...request, level: 'macro' }, silent)).points;
     expect(point).toMatchObject({ kind: 'measured', energy: null, blocks: null, effects: { noise: null } });
-    expect(readdirSync(request.cache as string)).toHaveLength(18);
+    expect(readdirSync(request.cache as string)).toHaveLength(21);
   });
 });

@@ -30,6 +30,7 @@ interface Arguments {
   all?: boolean;
   level?: 'transistor' | 'macro';
   intoTechnology?: boolean;
+  controls: 'sources' | 'shifted';
   length: number;
   seed: number;
   jobs: number;
@@ -76,7 +77,7 @@ function conditionsOf({ all, corner, temperature, supply }: Arguments): readonly
 
 /** Both levels into the technology's own file. */
 async function intoTechnology(
-  { technology, slots, seed, length, quiet }: Arguments,
+  { technology, slots, seed, length, controls, quiet }: Arguments,
   request: CharacterizeRequest,
   transistor: Characterisation,
 ): Promise<void> {
@@ -84,7 +85,7 @@ async function intoTechnology(
     throw new MenageError('E_ARGUMENT', { path: '--into-technology', legal: 'with --technology NAME' });
   }
   const macro = await characterize({ ...request, level: 'macro' }, progressFor(quiet ?? false), interrupted);
-  const command = `menage characterize --technology ${request.technology.name} --slots ${slots ?? 16} --seed ${seed} --length ${length} --into-technology`;
+  const command = `menage characterize --technology ${request.technology.name} --slots ${slots ?? 16} --seed ${seed} --length ${length}${controls === 'shifted' ? ' --controls shifted' : ''} --into-technology`;
   const file = findTechnology(technology);
   await writeText(file, withMeasured(await readFile(file, 'utf8'), transistor, macro, command), '--technology');
 }
@@ -114,6 +115,11 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
         choices: ['transistor', 'macro'] as const,
         describe: 'of the netlist; transistor without it',
       })
+      .option('controls', {
+        choices: ['sources', 'shifted'] as const,
+        default: 'sources' as const,
+        describe: 'what moves the switches where the model is fitted: ideal edges, or the same through level shifters',
+      })
       .option('length', { type: 'number', default: 240, requiresArg: true, describe: 'operations of the main list' })
       .option('seed', { type: 'number', default: 7, requiresArg: true, describe: 'of the lists of operations' })
       .option('cache', { type: 'boolean', default: true, describe: 'keep results, by the content of the decks' })
@@ -142,6 +148,7 @@ export const characterizeCommand: CommandModule<object, Arguments> = {
       headroom: design?.accelerator.headroom,
       level: args.level ?? 'transistor',
       conditions: args.intoTechnology ? [nominal] : conditionsOf(args),
+      ...(args.controls === 'shifted' && { controls: args.controls }),
       length: args.length,
       seed: args.seed,
       jobs: args.jobs,

@@ -4,6 +4,8 @@ import type { EngineProbe } from '../../config/engine-probe.js';
 import { interpolate, type RawFile } from './raw-file.js';
 
 export interface EngineMeasurement {
+  /** LSB, one a slot: the membrane as the first operation begins */
+  readonly initial: Float64Array;
   /** operations x slots, LSB: membrane of every slot after every operation */
   readonly membranes: Float64Array;
   /** one an operation: 1 where the comparator was clocked and said spike */
@@ -19,6 +21,7 @@ export function measureEngine(raw: RawFile, probe: EngineProbe): EngineMeasureme
   const { slots, sampleTimes, decision } = probe;
   const zero = probe.vmid - interpolate(time, raw.column(probe.virtualGround), probe.autoZeroTime);
   const membranes = new Float64Array(sampleTimes.length * slots.length);
+  const initial = new Float64Array(slots.length);
   const cache = new Map<string, Float64Array>();
   const column = (name: string): Float64Array => {
     const values = cache.get(name) ?? raw.column(name);
@@ -29,7 +32,9 @@ export function measureEngine(raw: RawFile, probe: EngineProbe): EngineMeasureme
     const [a, b] = [column(top), column(bottom)];
     const membrane = (at: number): number =>
       (interpolate(time, b, at) - interpolate(time, a, at) - zero) / probe.lsbVolts;
-    const shift = sharedStart === null ? 0 : sharedStart - membrane(probe.autoZeroTime);
+    const start = membrane(probe.autoZeroTime);
+    const shift = sharedStart === null ? 0 : sharedStart - start;
+    initial[slot] = start + shift;
     sampleTimes.forEach((at, i) => {
       membranes[i * slots.length + slot] = membrane(at) + shift;
     });
@@ -38,5 +43,5 @@ export function measureEngine(raw: RawFile, probe: EngineProbe): EngineMeasureme
   const decisions = Uint8Array.from(decision.times, (at) =>
     !Number.isNaN(at) && interpolate(time, output, at) > decision.level ? 1 : 0,
   );
-  return { membranes, decisions };
+  return { initial, membranes, decisions };
 }
