@@ -52,7 +52,7 @@ toolDescribe(['ngspice'], 'characterisation at transistor level', () => {
     expect(comparator.kind === 'measured' && comparator.trim?.step).toBeGreaterThan(0);
 
     const kept = readdirSync(request.cache as string).sort();
-    // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim; switches; shifters
+    // engine: operations, saturation, waiting, energy, noise; ladder; amplifier 3; comparator 1 and 3 of the trim; switches; shifters; phases 3
     expect(kept).toHaveLength(18);
     const texts = kept.map((name) => readFileSync(join(request.cache as string, name), 'utf8'));
     expect(await characterize(request, silent)).toEqual(found);
