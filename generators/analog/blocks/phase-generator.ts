@@ -1,7 +1,7 @@
 /**
  * From the controller's word to the controls of one engine: where digital and analog meet. Levels are those of the controller's
  * supply; the level shifters of the engine follow. Moments come from a delay line, and a control is high while the edge of
- * the operation is between two of its taps. Every control passes the same gates (window, buffer, select, and), so that
+ * the operation is between two of its taps. Every control passes the same gates (window, buffer, select, group, pin), so that
  * controls keep the order of their taps. Engines that begin together share line, windows and buffers.
  */
 
@@ -75,16 +75,31 @@ function windowGates(control: string, rule: Rule, engines: number): string[] {
   });
 }
 
-/** The select of one control, and the gate of each of its pins. @param enables one a pin */
-function controlGates(control: string, rule: Rule, outputs: readonly string[], enables: readonly string[]): string[] {
+/** Pins of a control that one gate stands before: of 16 slots, twelve see nothing of an operation. */
+const groupSize = 4;
+
+/** What lets a control through to a group of pins, and to a pin of it; `vdd` where there is none. */
+interface Enables {
+  readonly group: readonly string[];
+  readonly pin: readonly string[];
+}
+
+/** The select of one control, the gate of each group of its pins, and of each pin. */
+function controlGates(control: string, rule: Rule, outputs: readonly string[], enables: Enables): string[] {
   const windows = windowsOf(rule);
   const chosen = windows.flatMap(({ when }, i) => [windowNet(control, i), 'outside' in rule ? 'vdd' : when]);
   const rest = 'outside' in rule ? ['vdd', `no${rule.outside.when}`] : windows.length === 1 ? ['vss', 'vss'] : [];
-  const last = Math.max(2, Math.ceil(outputs.length / 2));
+  const groups = Math.ceil(outputs.length / groupSize);
+  const last = Math.max(1, Math.ceil(groups / 2));
   const strength = `first=${Math.ceil(last / 3)} copies=${last}`;
   return [
     `xselect_${control} ${[...chosen, ...rest].join(' ')} s_${control} ${rails} phase_select ${strength}`,
-    ...outputs.map((output, i) => and(`out_${output}`, `s_${control}`, enables[i] ?? 'vdd', output)),
+    ...Array.from({ length: groups }, (_, j) =>
+      and(`group_${control}${j}`, `s_${control}`, enables.group[j] ?? 'vdd', `g_${control}${j}`),
+    ),
+    ...outputs.map((output, i) =>
+      and(`out_${output}`, `g_${control}${Math.floor(i / groupSize)}`, enables.pin[i] ?? 'vdd', output),
+    ),
   ];
 }
 
@@ -111,16 +126,24 @@ function lineFile(sizing: EngineSizing, technology: Technology, header: Header, 
 function controlsFile(sizing: EngineSizing, header: Header): string {
   const block = phaseControlsBlock(sizing);
   const kinds = decode('kind', pinsOf(block, 'op_kind'));
-  const slots = decode('slot', pinsOf(block, 'op_slot'));
-  const enables: Readonly<Record<string, readonly string[]>> = {
-    d: pinsOf(block, 'op_magnitude'),
-    sa: slots.nets,
-    sb: slots.nets,
+  const address = pinsOf(block, 'op_slot');
+  const places = Math.log2(groupSize);
+  const low = decode('slot', address.slice(0, places));
+  const high = address.length > places ? decode('group', address.slice(places)) : { nets: [], gates: [] };
+  const slot: Enables = {
+    group: high.nets,
+    pin: Array.from({ length: sizing.slots }, (_, k) => low.nets[k % groupSize]!),
+  };
+  const none: Enables = { group: [], pin: [] };
+  const enables: Readonly<Record<string, Enables>> = {
+    d: { group: [], pin: pinsOf(block, 'op_magnitude') },
+    sa: slot,
+    sb: slot,
   };
   const view = {
-    word: [...kinds.gates, ...wordGates(kinds.nets), ...slots.gates],
+    word: [...kinds.gates, ...wordGates(kinds.nets), ...low.gates, ...high.gates],
     controls: controlPorts(sizing).flatMap((output) =>
-      controlGates(output.name, ruleOf(output.name), pins(output), enables[output.name] ?? []),
+      controlGates(output.name, ruleOf(output.name), pins(output), enables[output.name] ?? none),
     ),
   };
   return blockFile('phase_controls.spice', block, header, view, withCells);
