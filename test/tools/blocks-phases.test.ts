@@ -58,6 +58,19 @@ toolDescribe(['ngspice'], 'phase generator', () => {
     expect(last).toBeLessThan(0.03 * cycle);
   });
 
+  test('of more slots than one gate stands before, the one that the word names moves', async () => {
+    const six = sizeEngine(technology, { weightBits: 4, slotsPerEngine: 6 }, { threshold: 5, beta: 0.9 });
+    expect(await phaseFigures({ ...base, sizing: six, kinds: ['add', 'reset'] })).toMatchObject({ faults: [] });
+    const change: PhaseOptions['change'] = (files) => {
+      const text = files.get('phase_controls.spice')!;
+      const wrong = text.replace(/^(xgroup_sa1 s_sa) \S+/m, '$1 op_slot2n');
+      expect(wrong).not.toBe(text);
+      return new Map([...files, ['phase_controls.spice', wrong]]);
+    };
+    const { faults } = await phaseFigures({ ...base, sizing: six, kinds: ['add', 'reset'], change });
+    expect(faults.join()).toMatch(/sa5: 0 edges for 2/);
+  });
+
   test('a window that ends at the wrong tap is out of order', async () => {
     const change = faulty((text) => text.replace(/^(xwindow_sa0 .*)t_slottopoff t_slottopoffn/m, '$1t_midon t_midonn'));
     const { faults, deadTime, closest } = await phaseFigures({ ...base, kinds: ['subtract'], change });
