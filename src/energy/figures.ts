@@ -7,14 +7,16 @@ import type { Group, Term } from './terms.js';
 /** What an energy holds; each is contained in the next. */
 export const SCOPES = {
   analog: ['analog'],
-  driven: ['analog', 'drivers', 'phases'],
+  driven: ['analog', 'drivers'],
+  phased: ['analog', 'drivers', 'phases'],
   system: ['analog', 'drivers', 'phases', 'memory', 'digital', 'static'],
 } as const satisfies Record<string, readonly Group[]>;
 export type Scope = keyof typeof SCOPES;
 
 export const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
   analog: 'analog engines only',
-  driven: 'analog with drivers, references and phases',
+  driven: 'analog with drivers and references',
+  phased: 'with the phase generator, too',
   system: 'whole system',
 };
 

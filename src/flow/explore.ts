@@ -118,7 +118,7 @@ async function weigh(
   const golden = await inferBatch(prepared.quantised, samples, options);
   const found = await weighDesign(prepared, samples, golden, energyModel(prepared, characterisation));
   const sops = found.counts.cores.reduce((all, { entries }) => all + entries, 0);
-  const [analog, driven, system] = found.efficiencies;
+  const [analog, driven, , system] = found.efficiencies;
   const bits = coreSizes(prepared.plan, prepared.sizing)
     .flatMap(({ e2a, sn, slots, replay, spool }) => [e2a, sn, slots, replay, spool])
     .reduce((all, memory) => all + bitsOf(memory), 0);

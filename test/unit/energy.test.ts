@@ -123,9 +123,10 @@ describe('counts', () => {
 
 describe('figures', () => {
   test('each scope holds the one before it, and its figures agree', () => {
-    const [analog, driven, system] = found.map(({ energy: all }) => all.typical);
+    const [analog, driven, phased, system] = found.map(({ energy: all }) => all.typical);
     expect(analog).toBeLessThan(driven!);
-    expect(driven).toBeLessThan(system!);
+    expect(driven).toBeLessThan(phased!);
+    expect(phased).toBeLessThan(system!);
     for (const { perSop, work, dense } of found) {
       expect(work.typical * perSop.typical).toBeCloseTo(2, 9);
       expect(dense.typical / work.typical).toBeCloseTo((1000 * steps) / sopsOf(counts), 9);

@@ -151,7 +151,7 @@ test('the numbers at the head are those of the run, and no others', () => {
     'membranes at L5': 'within 0.204 LSB',
     'rows above the bound': '15.4 %',
     'energy a recording': '21.0 nJ',
-    'whole system': '300 fJ/SOP',
+    'whole system': '400 fJ/SOP',
     latency: '11.1 us',
   });
   const bare = bareReport({ membranes: [], layers: [] });
