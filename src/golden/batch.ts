@@ -25,10 +25,12 @@ export interface BatchOptions {
 const worthThreads = 250;
 /** ms after which a thread comes back for more, about: progress moves, and threads end together. */
 const chunkTime = 100;
-/** Parts of an open batch for each thread, at most. */
-const partsEach = 4;
-/** ms that a part takes at least, about: handing one over costs up to a millisecond, most of it the pool's own figures. */
-const partTime = 25;
+/** Share of what would be even that another thread of an open batch takes at once. */
+const shareTaken = 0.8;
+/** ms of work that is not worth handing over. */
+const handedOver = 1;
+/** ms after which this thread lets others speak, in an open batch. */
+const turn = 5;
 
 /** Threads run the compiled worker beside this file; where only sources are (tests), all stays in this thread. */
 const worker = new URL('./batch-worker.js', import.meta.url);
@@ -115,7 +117,8 @@ export interface OpenBatch {
 }
 
 /**
- * Keeps the threads and their models between batches: what `inferBatch` makes for each batch anew is made once.
+ * Keeps the threads and their models between batches: what `inferBatch` makes for each batch anew is made once. This thread
+ * is one of them, and what it works on is handed to nobody.
  *
  * @throws E_SEMANTICS, E_RANGE as the model does
  */
@@ -124,7 +127,8 @@ export function openBatch(
   { quantised, threads = availableParallelism() }: Pick<BatchOptions, 'quantised' | 'threads'> = {},
 ): OpenBatch {
   const golden = createGolden(network, quantised);
-  const pool = compiled && threads > 1 ? openThreads(network, quantised, threads) : null;
+  const helpers = compiled ? threads - 1 : 0;
+  const pool = helpers > 0 ? openThreads(network, quantised, helpers) : null;
   /** ms of CPU time for one input, by the batch before */
   let each = Number.POSITIVE_INFINITY;
   return {
@@ -132,11 +136,32 @@ export function openBatch(
       const inputs = samples.map(({ input }) => input);
       for (const input of inputs) checkInput(input, network.inputShape);
       if (pool === null) return inputs.map((input) => golden.run(input));
-      // Few enough a time that threads end together, and enough that handing them over costs little.
-      const share = inputs.length / threads;
-      const size = Math.ceil(Math.min(share, Math.max(1, share / partsEach, partTime / each)));
+      const results: GoldenResult[] = new Array(inputs.length);
+      let next = 0;
+      const take = (count: number): [number, number] => {
+        const first = next;
+        next = Math.min(inputs.length, first + count);
+        return [first, next];
+      };
       const before = process.cpuUsage();
-      const results = await pool.run(inputs, size);
+      const helped = Array.from({ length: helpers }, async () => {
+        for (;;) {
+          // Most of an even share, then of what is left: threads end together, and little is handed over.
+          const count = Math.ceil((shareTaken * (inputs.length - next)) / threads);
+          if (count * each < handedOver || count === 0) return;
+          const [first, end] = take(count);
+          (await pool.run(inputs.slice(first, end), count)).forEach((result, i) => {
+            results[first + i] = result;
+          });
+        }
+      });
+      await setImmediate();
+      while (next < inputs.length) {
+        const [first, end] = take(Math.max(1, Math.floor(turn / each)));
+        for (let i = first; i < end; i++) results[i] = golden.run(inputs[i]);
+        await setImmediate();
+      }
+      await Promise.all(helped);
       const { user, system } = process.cpuUsage(before);
       each = (user + system) / 1000 / inputs.length;
       return results;
