@@ -135,7 +135,7 @@ export function openBatch(
     async run(samples) {
       const inputs = samples.map(({ input }) => input);
       for (const input of inputs) checkInput(input, network.inputShape);
-      if (pool === null) return inputs.map((input) => golden.run(input));
+      if (pool === null || inputs.length === 0) return inputs.map((input) => golden.run(input));
       const results: GoldenResult[] = new Array(inputs.length);
       let next = 0;
       const take = (count: number): [number, number] => {
@@ -144,7 +144,7 @@ export function openBatch(
         return [first, next];
       };
       const before = process.cpuUsage();
-      const helped = Array.from({ length: helpers }, async () => {
+      const help = Array.from({ length: helpers }, async () => {
         for (;;) {
           // Most of an even share, then of what is left: threads end together, and little is handed over.
           const count = Math.ceil((shareTaken * (inputs.length - next)) / threads);
@@ -155,13 +155,16 @@ export function openBatch(
           });
         }
       });
+      // A thread that fails is heard of at the end, and by nobody before.
+      const helped = Promise.all(help);
+      helped.catch(() => undefined);
       await setImmediate();
       while (next < inputs.length) {
         const [first, end] = take(Math.max(1, Math.floor(turn / each)));
         for (let i = first; i < end; i++) results[i] = golden.run(inputs[i]);
         await setImmediate();
       }
-      await Promise.all(helped);
+      await helped;
       const { user, system } = process.cpuUsage(before);
       each = (user + system) / 1000 / inputs.length;
       return results;

@@ -82,7 +82,7 @@ export function arrayCdl(design: HandoffDesign, array: ArrayFacts): string {
   const { block, engine } = array;
   return [
     `* ${block.name}: menage ${design.version}, design ${design.name} ${design.hash}, ${design.technology}; SI units`,
-    `* ${block.name}_drivers is empty: switch drivers and references are not generated.`,
+    `* ${block.name}_drivers is empty: level shifters and phase generator are in spice/, references are not generated.`,
     ...[...engine, ...arrayCell(array)].map((cell) => `\n${cellText(cell)}`),
     '',
   ].join('\n');
