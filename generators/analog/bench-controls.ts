@@ -65,14 +65,14 @@ export function driveBySources({ trace, sizing, technology }: DriveOptions, bloc
 export function driveByWords(options: DriveOptions, level: number, merged: readonly number[], bias: number): Drive {
   const { trace, sizing, technology, header } = options;
   const { cycle, edge } = technology;
-  const { words, vmid, start } = wordSchedule(trace, merged, technology);
+  const { words, vmid, first, start } = wordSchedule(trace, merged, technology);
   const block = phaseGeneratorBlock(sizing);
   const nets = Object.fromEntries(block.ports.flatMap(pins).map((pin) => [pin, pin]));
   return {
     lines: [
       pwlSource(generatorSupply, [[0, level]]),
       `iib ${generatorSupply} ib ${spiceNumber(phaseGeneratorOf(technology).current * bias)}`,
-      ...wordSources(block, words, { start: start - (words.length - trace.ops.length) * cycle, cycle, edge, level }),
+      ...wordSources(block, words, { start: first, cycle, edge, level }),
       connect(block, 'xgenerator', { ...nets, vdd: generatorSupply }),
     ],
     files: phaseGenerator(sizing, technology, header),

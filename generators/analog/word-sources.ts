@@ -1,11 +1,9 @@
 /** The controller's word as sources of a bench: `op_start` and what goes with it, one operation a cycle. */
 
 import type { Block } from '../../src/ir/types.js';
-import type { EngineOp, EngineTrace } from '../../src/snn/operations.js';
+import { type EngineOp, type EngineTrace, OPERATION_KINDS } from '../../src/snn/operations.js';
 import { pinsOf } from './spice-text.js';
 import { pwlSource, Waveform } from './waveform.js';
-
-const KINDS = ['event', 'leak', 'fire', 'reset'] as const;
 
 export interface WordTiming {
   /** s, when the first operation begins */
@@ -23,6 +21,8 @@ export interface WordSchedule {
   readonly words: readonly (EngineOp | null)[];
   /** corners of the vmid supply as [s, LSB above its nominal value] */
   readonly vmid: [number, number][];
+  /** s, when the first word begins */
+  readonly first: number;
   /** s, start of the trace's first operation; its words are the last */
   readonly start: number;
 }
@@ -41,11 +41,12 @@ export function wordSchedule(
   merged: readonly number[],
   { cycle, edge }: Pick<WordTiming, 'cycle' | 'edge'>,
 ): WordSchedule {
+  const first = cycle;
   const words: (EngineOp | null)[] = [];
   const vmid: [number, number][] = [[0, 0]];
   let before = 0;
   const supply = (level: number): void => {
-    const now = (1 + words.length) * cycle;
+    const now = first + words.length * cycle;
     if (level !== before) vmid.push([now, before], [now + edge, level]);
     before = level;
   };
@@ -56,14 +57,14 @@ export function wordSchedule(
   });
   supply(0);
   words.push(null);
-  return { words: [...words, ...ops], vmid, start: (1 + words.length) * cycle };
+  return { words: [...words, ...ops], vmid, first, start: first + words.length * cycle };
 }
 
 /** Values of the ports of a word. */
 function wordOf(op: EngineOp | null): Readonly<Record<string, number>> {
   const weight = op?.kind === 'event' ? op.weight : 0;
   return {
-    op_kind: op === null ? 0 : KINDS.indexOf(op.kind),
+    op_kind: op === null ? 0 : OPERATION_KINDS.indexOf(op.kind),
     op_enable: op === null ? 0 : 1,
     op_sign: weight < 0 ? 1 : 0,
     op_magnitude: Math.abs(weight),

@@ -13,6 +13,7 @@ import { MenageError } from '../errors/index.js';
 import type { ArrayFacts, HandoffDesign, Traced } from '../handoff/types.js';
 import type { Cell } from '../ir/circuit.js';
 import { modulePrefix } from '../ir/names.js';
+import { OPERATION_KINDS } from '../snn/operations.js';
 import { generateTree, provenance } from './generate.js';
 import { resolveCircuit } from './handoff-circuit.js';
 import type { Prepared } from './prepare.js';
@@ -103,7 +104,7 @@ function energies(prepared: Prepared, characterisation: Characterisation) {
   }
   const from = `menage characterize, ${characterisation.technology}, ${characterisation.level} level, ${characterisation.simulator}, ${conditionsText(conditions)}`;
   const waiting = energy.staticPower * energy.cycle;
-  const operations = (['event', 'leak', 'fire', 'reset'] as const).flatMap((kind) => {
+  const operations = OPERATION_KINDS.flatMap((kind) => {
     const of = energy[kind];
     if (of === null) return [];
     const source = `${Number((of.full * 1e12).toPrecision(6))} pJ of an operation less ${Number((waiting * 1e12).toPrecision(6))} pJ of waiting in its time; ${from}`;

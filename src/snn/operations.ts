@@ -13,6 +13,9 @@ export type EngineOp =
   /** membrane to zero */
   | { readonly kind: 'reset'; readonly slot: number };
 
+/** In the order of their codes, the controller's op_kind. */
+export const OPERATION_KINDS = ['event', 'leak', 'fire', 'reset'] as const satisfies readonly EngineOp['kind'][];
+
 /** A window of one engine's life. */
 export interface EngineTrace {
   readonly core: number;

@@ -1,7 +1,7 @@
 /** What an engine in the closed loop was told to do, and what it did: the file that the VPI module writes. */
 
 import { MenageError } from '../../errors/index.js';
-import type { EngineOp } from '../../snn/operations.js';
+import { type EngineOp, OPERATION_KINDS } from '../../snn/operations.js';
 
 export interface LoopRecord {
   /** fires carry the decision of SPICE */
@@ -18,8 +18,6 @@ export interface LoopScale {
   readonly lsbVolts: number;
 }
 
-const kinds = ['event', 'leak', 'fire', 'reset'] as const;
-
 /** @throws E_TOOL_FAILED for a file that was not written to its end or holds what is no number */
 export function parseRecord(text: string, { vmid, lsbVolts }: LoopScale, path: string): LoopRecord {
   const broken = (legal: string): MenageError =>
@@ -29,7 +27,7 @@ export function parseRecord(text: string, { vmid, lsbVolts }: LoopScale, path: s
   if (end === null || Number(end[1]) !== lines.length - 2) throw broken('ends before its last line');
   const rows = lines.slice(0, -2).map((line, i) => {
     const row = line.split(' ').map(Number);
-    if (row.length !== 7 || !row.every(Number.isFinite) || kinds[row[0]] === undefined) {
+    if (row.length !== 7 || !row.every(Number.isFinite) || OPERATION_KINDS[row[0]] === undefined) {
       throw broken(`line ${i + 1}: ${line}`);
     }
     return row;
@@ -37,7 +35,7 @@ export function parseRecord(text: string, { vmid, lsbVolts }: LoopScale, path: s
   const [, , , zero = 0] = rows[0] ?? [];
   return {
     ops: rows.map(([code, slot, weight, , , , spike]): EngineOp => {
-      const kind = kinds[code] as (typeof kinds)[number];
+      const kind = OPERATION_KINDS[code] as EngineOp['kind'];
       if (kind === 'event') return { kind, slot, weight };
       return kind === 'fire' ? { kind, slot, spike: spike === 1 } : { kind, slot };
     }),

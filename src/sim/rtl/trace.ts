@@ -1,11 +1,8 @@
 /** Control words of a core, as the test bench recorded them, as the operations of its engines. */
 
 import { MenageError } from '../../errors/index.js';
-import type { EngineOp, EngineTrace } from '../../snn/operations.js';
+import { type EngineOp, type EngineTrace, OPERATION_KINDS } from '../../snn/operations.js';
 import type { RtlCore } from './types.js';
-
-/** Codes of op_kind. */
-const kinds = ['event', 'leak', 'fire', 'reset'] as const;
 
 /** Bits of a hex vector, in fields of `width` of at most 24, lowest first. */
 function fields(hex: string, width: number, count: number): number[] {
@@ -41,7 +38,7 @@ export function parseTrace(text: string, core: RtlCore, path: string): EngineTra
     if (legal === null)
       throw new MenageError('E_TOOL_FAILED', { path, legal: `line ${i + 1} is no operation: ${line}` });
     const [, code, enable, sign, magnitude, slot, spike] = legal;
-    const kind = kinds[Number(code)];
+    const kind = OPERATION_KINDS[Number(code)];
     const enabled = fields(enable, 1, engines);
     const slotOf = fields(slot, slotBits, engines);
     // decisions before the first fire are unknown: only a fire's own are looked at
