@@ -51,7 +51,7 @@ export async function anneal(
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines, parts } = start;
   const { neurons } = reduced;
-  const tally = Tally.of(reduced, start, slots);
+  const tally = Tally.of(reduced, start);
   const bin = Uint32Array.from(start.bin);
   const gains = Gains.fits(reduced, parts * engines) ? new Gains(reduced, parts * engines, bin) : null;
   if (gains !== null) tally.keep(gains, bin);

@@ -17,7 +17,7 @@ export function greedy(
   partOf: ArrayLike<number> | null,
   late: () => boolean = () => false,
 ): Placement | null {
-  const tally = new Tally(reduced, sizes.length, engines, slots);
+  const tally = new Tally(reduced, sizes.length, engines);
   const bin = new Uint32Array(reduced.neurons);
   const load = new Uint16Array(sizes.length * engines);
   const room = Uint32Array.from(sizes);

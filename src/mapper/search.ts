@@ -49,8 +49,8 @@ export const evaluate = (problem: MappingProblem, placement: Placement): Found =
 /** The first of the cheapest. */
 export const cheapest = (found: readonly Found[]): Found => found.reduce((a, b) => (b.cost < a.cost ? b : a));
 
-export const searchable = (reduced: Reduced, parts: number, { enginesPerCore, slotsPerEngine }: Resources): boolean =>
-  reduced.neurons <= MOST_NEURONS && tallyBytes(reduced, parts, enginesPerCore, slotsPerEngine) <= MOST_BYTES;
+export const searchable = (reduced: Reduced, parts: number, { enginesPerCore }: Resources): boolean =>
+  reduced.neurons <= MOST_NEURONS && tallyBytes(reduced, parts, enginesPerCore) <= MOST_BYTES;
 
 /** The best of the constructive placements. @param late looked at for every neuron; true ends those that take long */
 export function construct(

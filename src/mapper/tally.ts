@@ -4,6 +4,7 @@ import type { Placement } from './cost.js';
 import type { Gains } from './gains.js';
 import { type SearchKernels, searchKernels, VECTOR_WORDS } from './kernel.js';
 import type { Reduced } from './reduce.js';
+import { NEAR, SETS, SOLE, Tops, topsBytes } from './tops.js';
 import { WordRates } from './word-rates.js';
 
 /** Behind the last word of a list; a small integer, so that the loops stay in integers. */
@@ -12,17 +13,12 @@ const END = 0x3fffffff;
 /** Share of all words that a neuron's sources fill, on average, from which the SIMD kernel takes them all. */
 const DENSE = 0.2;
 
-/** From a word of `top` to those of `sole` and `near`. */
-const SOLE = VECTOR_WORDS;
-const NEAR = 2 * VECTOR_WORDS;
-
 /** Bytes that a tally takes; the caller leaves the search out where that is too much. */
-export const tallyBytes = (reduced: Reduced, parts: number, engines: number, slots: number): number =>
-  reduced.sources * parts * (2 * engines + slots + 3) + (3 * parts * engines * reduced.sources) / 8;
+export const tallyBytes = (reduced: Reduced, parts: number, engines: number): number =>
+  reduced.sources * parts * topsBytes(engines);
 
 /**
- * For each merged source and part it holds how many targets each engine has, how many engines have each number, and
- * the largest number (the rows). What a move changes is then a matter of three bit sets an engine:
+ * What a move changes is a matter of three bit sets an engine, which follow from how many targets a source has on each (tops.ts):
  *
  * - `top`: sources of which this engine has the most (one more costs a row),
  * - `sole`: sources of which only this engine has the most (one fewer saves a row),
@@ -33,19 +29,11 @@ export const tallyBytes = (reduced: Reduced, parts: number, engines: number, slo
 export class Tally {
   readonly parts: number;
   readonly engines: number;
-  /** rows per step of the merged sources; by exact additions when rates are integers */
-  cost = 0;
-  /** told of every change of `top` and `sole` */
-  private gains: Gains | null = null;
   private readonly words: number;
-  private readonly levels: number;
   private readonly rates: WordRates;
-  private readonly count: Uint16Array;
-  private readonly having: Uint8Array;
-  private readonly rows: Uint16Array;
-  /** of each bin, four words of `top`, four of `sole`, four of `near`, and so on */
+  private readonly tops: Tops;
+  /** those of `tops` */
   private readonly sets: Int32Array;
-  private readonly stride: number;
   /** the same judgement in SIMD; null where neurons have too few of the sources for it to pay */
   private readonly kernel: {
     readonly judge: SearchKernels['judge'];
@@ -58,24 +46,18 @@ export class Tally {
     readonly reduced: Reduced,
     parts: number,
     engines: number,
-    slots: number,
   ) {
     this.parts = parts;
     this.engines = engines;
     this.words = VECTOR_WORDS * Math.ceil(reduced.sources / (32 * VECTOR_WORDS));
-    this.levels = slots + 1;
     this.rates = new WordRates(reduced, this.words);
-    this.count = new Uint16Array(reduced.sources * parts * engines);
-    this.having = new Uint8Array(reduced.sources * parts * this.levels);
-    for (let at = 0; at < this.having.length; at += this.levels) this.having[at] = engines;
-    this.rows = new Uint16Array(reduced.sources * parts);
-    this.stride = 3 * this.words;
+    const stride = SETS * this.words;
     const bins = parts * engines;
     const dense = this.rates.common && reduced.word.length >= DENSE * this.words * reduced.neurons;
-    const words = bins * this.stride + (dense ? this.words * (reduced.neurons + 2) : 0);
+    const words = bins * stride + (dense ? this.words * (reduced.neurons + 2) : 0);
     const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((4 * words) / 65_536)) });
-    this.sets = new Int32Array(memory.buffer, 0, bins * this.stride);
-    for (let at = 0; at < this.sets.length; at += 3 * VECTOR_WORDS) this.sets.fill(-1, at, at + VECTOR_WORDS);
+    this.sets = new Int32Array(memory.buffer, 0, bins * stride);
+    this.tops = new Tops(reduced.weight, parts, engines, this.sets, stride);
     this.kernel = dense ? this.loadKernel(memory) : null;
   }
 
@@ -92,8 +74,13 @@ export class Tally {
     return { judge: searchKernels(memory).judge, rate, bits };
   }
 
-  static of(reduced: Reduced, placement: Placement, slots: number): Tally {
-    const tally = new Tally(reduced, placement.parts, placement.engines, slots);
+  /** rows per step of the merged sources; by exact additions when rates are integers */
+  get cost(): number {
+    return this.tops.cost;
+  }
+
+  static of(reduced: Reduced, placement: Placement): Tally {
+    const tally = new Tally(reduced, placement.parts, placement.engines);
     placement.bin.forEach((bin, k) => {
       tally.place(k, bin);
     });
@@ -102,15 +89,14 @@ export class Tally {
 
   /** Tells these tables of everything from now on, and first of what is. @param bin of every neuron */
   keep(gains: Gains, bin: ArrayLike<number>): void {
-    const { reduced, count, rows, engines, parts } = this;
-    const bins = parts * engines;
-    for (let i = 0; i < reduced.sources; i++) {
-      for (let b = 0; b < bins; b++) {
-        if (count[i * bins + b] === rows[i * parts + Math.floor(b / engines)]) gains.top(i, b, true);
+    const { reduced, sets, tops } = this;
+    for (let b = 0; b < this.parts * this.engines; b++) {
+      for (let i = 0; i < reduced.sources; i++) {
+        if (((sets[tops.setAt(b, i >>> 5)] >>> (i & 31)) & 1) === 1) gains.top(i, b, true);
       }
     }
     for (let k = 0; k < reduced.neurons; k++) gains.setSaving(k, this.saving(k, bin[k]));
-    this.gains = gains;
+    tops.gains = gains;
   }
 
   /** Rows fewer a step without neuron k, which lives in this bin. */
@@ -118,7 +104,7 @@ export class Tally {
     const { offset, word, bits } = this.reduced;
     let saved = 0;
     for (let e = offset[k]; e < offset[k + 1]; e++) {
-      saved += this.rates.sum(bits[e] & this.sets[this.setAt(bin, word[e]) + SOLE], word[e]);
+      saved += this.rates.sum(bits[e] & this.sets[this.tops.setAt(bin, word[e]) + SOLE], word[e]);
     }
     return saved;
   }
@@ -128,7 +114,7 @@ export class Tally {
     const { offset, word, bits } = this.reduced;
     let delta = 0;
     for (let e = offset[k]; e < offset[k + 1]; e++) {
-      delta += this.rates.sum(bits[e] & this.sets[this.setAt(bin, word[e])], word[e]);
+      delta += this.rates.sum(bits[e] & this.sets[this.tops.setAt(bin, word[e])], word[e]);
     }
     return delta;
   }
@@ -141,7 +127,7 @@ export class Tally {
     for (let e = offset[k]; e < offset[k + 1]; e++) {
       for (let rest = bits[e]; rest !== 0; rest &= rest - 1) {
         const i = word[e] * 32 + 31 - Math.clz32(rest & -rest);
-        sum += weight[i] * this.count[i * bins + bin];
+        sum += weight[i] * this.tops.count[i * bins + bin];
       }
     }
     return sum;
@@ -158,7 +144,7 @@ export class Tally {
     const { sets, kernel, words } = this;
     if (kernel !== null) {
       const row = (k: number): number => kernel.bits + 4 * words * k;
-      const bin = (at: number): number => 4 * this.stride * at;
+      const bin = (at: number): number => 4 * this.tops.stride * at;
       const none = this.reduced.neurons;
       const end = row(a) + 4 * words;
       return kernel.judge(row(a), end, row(b < 0 ? none : b), bin(A), bin(B), kernel.rate, samePart ? -1 : 0);
@@ -179,8 +165,8 @@ export class Tally {
       const toB = bitsA & ~bitsB;
       const toA = bitsB & ~bitsA;
       if ((toA | toB) === 0) continue;
-      const atA = this.setAt(A, w);
-      const atB = this.setAt(B, w);
+      const atA = this.tops.setAt(A, w);
+      const atB = this.tops.setAt(B, w);
       if (samePart) {
         // Leaving the sole top saves its row only if the other engine does not rise to the same height.
         delta += this.rates.sum((toB & sets[atB]) | (toA & sets[atA]), w);
@@ -217,80 +203,7 @@ export class Tally {
   /** Moves one target of every source of a set; `from` -1 adds it. */
   private shiftAll(word: number, set: number, from: number, to: number): void {
     for (let rest = set; rest !== 0; rest &= rest - 1) {
-      this.shift(word * 32 + 31 - Math.clz32(rest & -rest), from, to);
-    }
-  }
-
-  private shift(i: number, from: number, to: number): void {
-    const partTo = Math.floor(to / this.engines);
-    const partFrom = from < 0 ? -1 : Math.floor(from / this.engines);
-    if (partFrom === partTo) this.change(i, partTo, from, to);
-    else {
-      if (from >= 0) this.change(i, partFrom, from, -1);
-      this.change(i, partTo, -1, to);
-    }
-  }
-
-  /** One target fewer in bin `from`, one more in bin `to`, either -1 for none, both of one part. */
-  private change(i: number, part: number, from: number, to: number): void {
-    const { count, having, rows, engines, levels } = this;
-    const at = i * this.parts + part;
-    const firstCount = i * this.parts * engines;
-    const before = rows[at];
-    const unique = having[at * levels + before] === 1;
-    let now = before;
-    if (from >= 0) {
-      const c = count[firstCount + from]--;
-      having[at * levels + c]--;
-      having[at * levels + c - 1]++;
-    }
-    if (to >= 0) {
-      const c = count[firstCount + to]++;
-      having[at * levels + c]--;
-      having[at * levels + c + 1]++;
-      if (c + 1 > now) now = c + 1;
-    }
-    // Only the engine that lost one can have been the last at the top, and it now has one fewer.
-    if (having[at * levels + now] === 0) now--;
-    const uniqueNow = having[at * levels + now] === 1;
-    if (now !== before) {
-      this.cost += (now - before) * this.reduced.weight[i];
-      rows[at] = now;
-    }
-    if (now !== before || unique !== uniqueNow) {
-      for (let b = part * engines; b < (part + 1) * engines; b++)
-        this.mark(i, b, count[firstCount + b], now, uniqueNow);
-    } else {
-      if (from >= 0) this.mark(i, from, count[firstCount + from], now, uniqueNow);
-      if (to >= 0) this.mark(i, to, count[firstCount + to], now, uniqueNow);
-    }
-  }
-
-  /** Where the `top` word of a set is. */
-  private setAt(bin: number, word: number): number {
-    return bin * this.stride + 3 * VECTOR_WORDS * (word >>> 2) + (word & 3);
-  }
-
-  private mark(i: number, bin: number, count: number, rows: number, unique: boolean): void {
-    const { sets } = this;
-    const at = this.setAt(bin, i >>> 5);
-    const bit = 1 << (i & 31);
-    if (this.gains !== null) {
-      const top = count === rows;
-      const sole = top && unique && rows > 0;
-      if (top !== ((sets[at] & bit) !== 0)) this.gains.top(i, bin, top);
-      if (sole !== ((sets[at + SOLE] & bit) !== 0)) this.gains.sole(i, bin, sole);
-    }
-    if (count === rows) {
-      sets[at] |= bit;
-      if (unique && rows > 0) sets[at + SOLE] |= bit;
-      else sets[at + SOLE] &= ~bit;
-      sets[at + NEAR] &= ~bit;
-    } else {
-      sets[at] &= ~bit;
-      sets[at + SOLE] &= ~bit;
-      if (count === rows - 1) sets[at + NEAR] |= bit;
-      else sets[at + NEAR] &= ~bit;
+      this.tops.shift(word * 32 + 31 - Math.clz32(rest & -rest), from, to);
     }
   }
 }

@@ -185,7 +185,7 @@ describe('the running cost of a search', () => {
         const bin = Uint32Array.from({ length: targets }, () => random.integer(parts * engines));
         const placement: Placement = { engines, parts, bin };
         const reduced = reduce(layer);
-        const tally = Tally.of(reduced, placement, targets);
+        const tally = Tally.of(reduced, placement);
         const gains = new Gains(reduced, parts * engines, bin);
         tally.keep(gains, bin);
         const check = (): void => {
