@@ -28,7 +28,7 @@ export class Gains {
   private readonly dense: { readonly raise: SearchKernels['raise']; readonly mask: number } | null;
   /** where they have few: those of source i are target[offset[i], offset[i + 1]) */
   private readonly lists: { readonly offset: Uint32Array; readonly target: Uint32Array };
-  /** sources of neuron k, one a bit, from k * words on */
+  /** targets of source i, one a bit, from i * words on: those of one source share a line of the cache */
   private readonly reached: Uint32Array;
   private readonly words: number;
   /** neurons of each bin, and where each stands among them */
@@ -47,8 +47,8 @@ export class Gains {
     this.stride = RAISED * Math.ceil(neurons / RAISED);
     this.saving = new Float64Array(neurons);
     this.into = new Float64Array(bins);
-    this.words = Math.ceil(sources / 32);
-    this.reached = new Uint32Array(this.words * neurons);
+    this.words = Math.ceil(neurons / 32);
+    this.reached = new Uint32Array(this.words * sources);
     const offset = new Uint32Array(sources + 1);
     for (let k = 0; k < neurons; k++) forEachSource(reduced, k, (i) => void offset[i + 1]++);
     for (let i = 0; i < sources; i++) offset[i + 1] += offset[i];
@@ -63,7 +63,7 @@ export class Gains {
       forEachSource(reduced, k, (i) => {
         if (dense) mask[i * this.stride + k] = -1;
         else target[next[i]++] = k;
-        this.reached[k * this.words + (i >>> 5)] |= 1 << (i & 31);
+        this.reached[i * this.words + (k >>> 5)] |= 1 << (k & 31);
       });
     }
     this.dense = dense ? { raise: searchKernels(memory).raise, mask: mask.byteOffset } : null;
@@ -93,10 +93,11 @@ export class Gains {
     const weight = now ? this.reduced.weight[i] : -this.reduced.weight[i];
     const { saving, reached, words } = this;
     const members = this.members[b];
-    const [word, bit] = [i >>> 5, 1 << (i & 31)];
+    const row = i * words;
+    // Half of them are targets: a product costs less than a branch that is guessed wrong.
     for (let n = 0; n < members.length; n++) {
       const k = members[n];
-      if ((reached[k * words + word] & bit) !== 0) saving[k] += weight;
+      saving[k] += weight * ((reached[row + (k >>> 5)] >>> (k & 31)) & 1);
     }
     this.written += members.length;
   }
