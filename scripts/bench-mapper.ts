@@ -229,7 +229,7 @@ async function speed(): Promise<void> {
     const { proposed, made } = await search(reduced, start, {
       slots: resources.slotsPerEngine,
       moves,
-      heat: 0.2,
+      heats: [0.2, 0.02],
       random,
       target: 0,
       stopped: () => false,

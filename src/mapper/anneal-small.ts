@@ -15,8 +15,7 @@ import { forEachSource, type Reduced } from './reduce.js';
 const TIES = 0.5;
 /** Share of moves that swap two neurons; the rest take one to a free slot. */
 const SWAPS = 0.9;
-/** Last temperature, as a share of the first; proposals between two of them, and temperatures between two looks at `stopped`. */
-const COOLED = 0.2;
+/** Proposals between two temperatures, and temperatures between two looks at `stopped`. */
 const SLICE = 1024;
 const AWAITED = 16;
 /** Pairs from which the first temperature is taken. */
@@ -26,7 +25,7 @@ const PAIRS = 400;
 export async function annealSmall(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heat, random, target, stopped, report }: AnnealOptions,
+  { slots, moves, heats, random, target, stopped, report }: AnnealOptions,
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines } = start;
   const { neurons, sources, weight } = reduced;
@@ -118,14 +117,15 @@ export async function annealSmall(
   const integer = (n: number): number => Math.floor(uniform() * n);
   const swapDelta = (a: number, b: number): number =>
     judged(lists[a], reaches[b], bin[a], bin[b]) + judged(lists[b], reaches[a], bin[b], bin[a]);
-  const hottest = heat * meanIncrease();
+  const hottest = heats[0] * meanIncrease();
+  const cooled = heats[1] / heats[0];
   let temperature = hottest;
   const best = Uint32Array.from(bin);
   let bestCost = cost;
   let [proposed, made] = [0, 0];
   for (; proposed < moves && bestCost > target; proposed++) {
     if (proposed % SLICE === 0) {
-      temperature = hottest * COOLED ** (proposed / moves);
+      temperature = hottest * cooled ** (proposed / moves);
       if (proposed % (AWAITED * SLICE) === 0) {
         await setImmediate();
         report?.(proposed / moves, bestCost);

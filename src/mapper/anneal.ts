@@ -15,8 +15,6 @@ import { Tally } from './tally.js';
 const SWAPS = 0.9;
 /** Share of swaps that look for the partner in the same part. */
 const LOCAL = 0.5;
-/** Last temperature, as a share of the first. */
-const COOLED = 0.1;
 /** Proposals between two temperatures, and temperatures between two looks at whether to stop: a few milliseconds. */
 const SLICE = 1024;
 const AWAITED = 16;
@@ -24,16 +22,18 @@ const AWAITED = 16;
 const TABLE = 8192;
 /** Pairs from which the first temperature is taken, and the error of the guesses. */
 const PAIRS = 400;
-/** Work, in moves that are judged by their sources: one that is proposed, and an entry of the tables of guesses. */
-const GUESS = 0.04;
-const WRITE = 0.004;
+/** Work, in moves that are judged by their sources: one that is proposed, and a target that is moved, with all tables that follow. */
+const GUESS = 0.06;
+const SHIFT = 1.5;
+
+export type Heats = readonly [first: number, last: number];
 
 export interface AnnealOptions {
   readonly slots: number;
   /** work, in moves that are judged by their sources */
   readonly moves: number;
-  /** first temperature, in mean increases of cost of a swap within a part */
-  readonly heat: number;
+  /** first and last temperature, in mean increases of cost of a swap within a part */
+  readonly heats: Heats;
   readonly random: Random;
   /** cost at which nothing better exists: the search ends there */
   readonly target: number;
@@ -47,7 +47,7 @@ export interface AnnealOptions {
 export async function anneal(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heat, random, target, stopped, report }: AnnealOptions,
+  { slots, moves, heats, random, target, stopped, report }: AnnealOptions,
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines, parts } = start;
   const { neurons } = reduced;
@@ -94,21 +94,22 @@ export async function anneal(
   const swaps = gains === null ? SWAPS : SWAPS / (SWAPS + (1 - SWAPS) * neurons);
   /** Draws of an exponential distribution; a walk through them begins anywhere. */
   const exponentials = Float64Array.from({ length: TABLE }, () => -Math.log(uniform()));
-  const { increase, off } = sample(PAIRS);
-  const hottest = heat * increase;
+  const { spread, off } = sample(PAIRS);
+  const hottest = heats[0] * spread;
+  const cooled = heats[1] / heats[0];
   const best = Uint32Array.from(bin);
   let bestCost = tally.cost;
   let temperature = hottest;
   let margin = off;
   let [judged, proposed, made] = [0, 0, 0];
   let [looked, looks] = [0, -1];
-  const written = gains?.written ?? 0;
+  const placed = tally.shifted;
   for (; bestCost > target; proposed++) {
     if (proposed >= looked) {
       looked = proposed + SLICE;
-      const work = judged + GUESS * proposed + WRITE * ((gains?.written ?? 0) - written);
+      const work = judged + GUESS * proposed + SHIFT * (tally.shifted - placed);
       if (work >= moves) break;
-      temperature = hottest * COOLED ** (work / moves);
+      temperature = hottest * cooled ** (work / moves);
       if (++looks % AWAITED === 0) {
         await setImmediate();
         report?.(work / moves, bestCost);
@@ -177,26 +178,44 @@ export async function anneal(
     return -1;
   }
 
-  /** Of swaps within a part: the mean increase, and by how much guesses are too high: their mean and deviation. */
-  function sample(pairs: number): { increase: number; off: number } {
-    let [increases, rising, sum, squares, count] = [0, 0, 0, 0, 0];
+  /** Of swaps within a part: variance over mean increase, and by how much guesses are too high: their mean and deviation. */
+  function sample(pairs: number): { spread: number; off: number } {
+    const [change, error] = [new Moments(), new Moments()];
+    let [increases, rising] = [0, 0];
     for (let n = 0; n < pairs; n++) {
       const a = integer(neurons);
       const b = neighbour(a);
       if (bin[a] === bin[b]) continue;
       const delta = tally.moveDelta(a, bin[a], b, bin[b]);
-      const off = gains === null ? 0 : gains.swap(a, bin[a], b, bin[b]) - delta;
-      sum += off;
-      squares += off * off;
-      count++;
+      change.add(delta);
+      if (gains !== null) error.add(gains.swap(a, bin[a], b, bin[b]) - delta);
       if (delta <= 0) continue;
       increases += delta;
       rising++;
     }
-    const mean = count === 0 ? 0 : sum / count;
-    const deviation = count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - mean * mean));
-    return { increase: rising === 0 ? 1 : increases / rising, off: mean + deviation };
+    const spread = rising === 0 ? 1 : (change.variance * rising) / increases;
+    return { spread, off: error.mean + Math.sqrt(error.variance) };
   }
 }
 
 const partOf = (bin: number, engines: number): number => Math.floor(bin / engines);
+
+class Moments {
+  private sum = 0;
+  private squares = 0;
+  private count = 0;
+
+  add(x: number): void {
+    this.sum += x;
+    this.squares += x * x;
+    this.count++;
+  }
+
+  get mean(): number {
+    return this.count === 0 ? 0 : this.sum / this.count;
+  }
+
+  get variance(): number {
+    return this.count === 0 ? 0 : Math.max(0, this.squares / this.count - this.mean ** 2);
+  }
+}

@@ -7,15 +7,12 @@
 import { RAISED, type SearchKernels, searchKernels } from './kernel.js';
 import { forEachSource, type Reduced } from './reduce.js';
 
-/** Share of all synapses from which rows of the table are raised as a whole; what an entry then takes of one by itself. */
-const DENSE = 0.08;
-const RAISE = 0.1;
+/** Share of all synapses from which rows of the table are raised as a whole. */
+const DENSE = 0.04;
 /** Entries of the table of costs; above, the search judges every move by the sources. */
 const MOST_ENTRIES = 4_000_000;
 
 export class Gains {
-  /** entries written so far: the work that keeping the tables takes */
-  written = 0;
   /** of neuron k and bin b at b * stride + k: rate of its sources of which b has the most, a row more for each */
   private readonly cost: Float32Array;
   /** of neuron k: rate of its sources of which only its own bin has the most, a row fewer for each */
@@ -80,12 +77,10 @@ export class Gains {
     const first = b * stride;
     if (dense !== null) {
       dense.raise(4 * first, 4 * (first + stride), dense.mask + i * stride, weight);
-      this.written += stride * RAISE;
       return;
     }
     const { offset, target } = this.lists;
     for (let at = offset[i]; at < offset[i + 1]; at++) cost[first + target[at]] += weight;
-    this.written += offset[i + 1] - offset[i];
   }
 
   /** Bin b alone has now, or no longer has, the most targets of source i. */
@@ -99,7 +94,6 @@ export class Gains {
       const k = members[n];
       saving[k] += weight * ((reached[row + (k >>> 5)] >>> (k & 31)) & 1);
     }
-    this.written += members.length;
   }
 
   /** Neuron k goes from bin A to bin B: to be told before the sets change that say what its sources are to them. */

@@ -1,7 +1,7 @@
 /** One run of the annealing as plain data, so that any thread can do it and gets the same placement. */
 
 import { rng } from '../random/index.js';
-import { anneal } from './anneal.js';
+import { anneal, type Heats } from './anneal.js';
 import { annealSmall } from './anneal-small.js';
 import type { Placement } from './cost.js';
 import type { Reduced } from './reduce.js';
@@ -11,7 +11,7 @@ export interface Replica {
   readonly start: Placement;
   readonly slots: number;
   readonly moves: number;
-  readonly heat: number;
+  readonly heats: Heats;
   /** the search of small layers, which counts ties */
   readonly small: boolean;
   readonly target: number;

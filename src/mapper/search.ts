@@ -14,26 +14,26 @@ import type { MapperOptions, MappingProblem, Resources } from './types.js';
 const MOST_BYTES = 512 * 2 ** 20;
 const MOST_NEURONS = 32_768;
 
-/** Small layers of one part are cheap to anneal again from other draws; large ones gain more from one long run. */
-const SMALL = { synapses: 30_000, runs: 4, movesPerNeuron: 2_500, most: 250_000, heats: [0.15, 0.2] };
-const LARGE = { runs: 2, movesPerNeuron: 16_000, most: 16_000_000 };
-/** Parts from which the cut that the search starts from is worth keeping: it is lost when it is hot. */
-const MANY_PARTS = { parts: 5, heats: [0.1] };
-/** Share of the synapses that could be, below which sources are local (a convolution). */
-const LOCAL = { density: 0.05, heats: [0.2] };
-
 /**
- * First temperatures of the runs. Where sources reach all parts, the fewer targets they have the lower: measured on 2312 -> 200 and
- * 1000 -> 500 (scripts/bench-mapper.ts) .1 is as good as .2 at half of the synapses, .04 as .08 at a fifth, .03 as .06 at a tenth,
- * in half of the time: fewer moves are made, and making them is what takes time.
+ * Small layers of one part are cheap to anneal again from other draws; large ones gain more from one long run. First and last
+ * temperatures of the runs, in the unit of each search.
  */
-function heatsOf({ synapses }: MappingProblem, parts: number): readonly number[] {
-  const density = synapses.target.length / (synapses.sources * synapses.targets);
-  if (parts >= MANY_PARTS.parts) return MANY_PARTS.heats;
-  if (density < LOCAL.density) return LOCAL.heats;
-  const heat = Math.min(0.15, Math.max(0.03, 0.25 * density));
-  return [heat];
-}
+const SMALL = {
+  runs: 4,
+  movesPerNeuron: 2_500,
+  most: 250_000,
+  heats: [
+    [0.15, 0.03],
+    [0.2, 0.04],
+  ],
+} as const;
+/**
+ * Measured on 1000 -> 500 and 2312 -> 200 at 50, 80 and 90 % (scripts/bench-mapper.ts, four seeds): hotter than .2 a run makes moves
+ * that it takes back, colder than .06 none; .23 and .07, or .16 and .05, cost .1 to .5 % more in one row or another at equal work.
+ */
+const LARGE = { runs: 2, movesPerNeuron: 24_000, most: 24_000_000, heats: [[0.2, 0.06]] } as const;
+/** Synapses below which a layer is small. */
+const FEW = 30_000;
 
 export interface Found {
   readonly placement: Placement;
@@ -85,9 +85,8 @@ export async function improve(
 ): Promise<Found> {
   if (start.cost <= bound || signal?.aborted) return start;
   const { parts } = start.placement;
-  const small = parts === 1 && problem.synapses.target.length < SMALL.synapses;
-  const { runs, movesPerNeuron, most } = small ? SMALL : LARGE;
-  const heats = small ? SMALL.heats : heatsOf(problem, parts);
+  const small = parts === 1 && problem.synapses.target.length < FEW;
+  const { runs, movesPerNeuron, most, heats } = small ? SMALL : LARGE;
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   const cost = (of: number): string => String(Number(of.toPrecision(6)));
   const tell = (share: number, best: number): void => {
@@ -104,7 +103,7 @@ export async function improve(
     start: start.placement,
     slots,
     moves,
-    heat: heats[run % heats.length],
+    heats: heats[run % heats.length],
     small,
     target,
     draw: [seed, problem.name, run] as const,

@@ -79,6 +79,11 @@ export class Tally {
     return this.tops.cost;
   }
 
+  /** targets that were moved so far, of all sources */
+  get shifted(): number {
+    return this.tops.shifted;
+  }
+
   static of(reduced: Reduced, placement: Placement): Tally {
     const tally = new Tally(reduced, placement.parts, placement.engines);
     placement.bin.forEach((bin, k) => {

@@ -24,6 +24,8 @@ export const topsBytes = (engines: number): number => 2 * engines + 3 + 8 * word
 export class Tops {
   /** rows per step of the merged sources; by exact additions when rates are integers */
   cost = 0;
+  /** targets that were moved: what making moves takes */
+  shifted = 0;
   /** told of every change of `top` and `sole` */
   gains: Gains | null = null;
   /** of source i and bin b at i * bins + b: targets */
@@ -89,6 +91,7 @@ export class Tops {
     const had = from < 0 ? FAR : count[first + from]--;
     const has = to < 0 ? FAR : count[first + to]++;
     if (had < before - 1 && has < before - 2) return;
+    this.shifted++;
     const rises = has === before;
     let now = rises ? before + 1 : before;
     let any = 0;
