@@ -21,7 +21,10 @@ const AWAITED = 16;
 /** Pairs from which the first temperature is taken. */
 const PAIRS = 400;
 
-/** @param start of one part @returns the best placement seen, never worse than the start */
+/**
+ * @param start of one part; `heats` are in mean increases of cost of a swap
+ * @returns the best placement seen, never worse than the start
+ */
 export async function annealSmall(
   reduced: Reduced,
   start: Placement,

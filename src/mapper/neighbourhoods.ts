@@ -5,8 +5,8 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Placement } from './cost.js';
-import { placeBest } from './engine-tree.js';
-import { freeEngines, type Part, partTables } from './freed.js';
+import { type Outcome, placeBest } from './engine-tree.js';
+import { type Freed, freeEngines, partTables } from './freed.js';
 import type { Reduced } from './reduce.js';
 
 /** Work of a set at most, in shares of what an even split would give it: some take much longer than most. */
@@ -24,6 +24,16 @@ export interface NeighbourhoodOptions {
   readonly stopped: () => boolean;
   /** told now and then: engines that are looked at together, and the share of their sets since the last that gained */
   readonly report?: (together: number, share: number) => void;
+  /** where sets are solved, and how many ahead of what is known of those before them; here and none when absent */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** As `placeBest`, on other threads. */
+export interface Elsewhere {
+  readonly ahead: number;
+  readonly solve: (freed: Freed, slots: number, most: number) => Promise<Outcome>;
+  /** nobody waits any longer for what was begun */
+  readonly drop: () => void;
 }
 
 export interface Neighbourhood {
@@ -56,40 +66,56 @@ interface Sweep {
 export async function settleEngines(
   reduced: Reduced,
   { engines, parts, bin: start }: Placement,
-  { slots, work: most, stopped, report }: NeighbourhoodOptions,
+  { slots, work: most, stopped, report, elsewhere }: NeighbourhoodOptions,
 ): Promise<Neighbourhood> {
   const bin = Uint32Array.from(start);
   const tables = partTables(reduced, parts, engines, bin);
   let spent = 0;
 
-  const improve = (part: Part, chosen: readonly number[], limit: number): { complete: boolean; changed: boolean } => {
-    const freed = freeEngines(part, bin, chosen);
-    const { places, complete, work } = placeBest(freed, slots, limit, stopped);
-    spent += work + part.synapses;
-    if (places !== null) {
-      freed.neurons.forEach((k, a) => {
-        bin[k] = part.first + chosen[places[a]];
-      });
-    }
-    return { complete, changed: places !== null };
-  };
+  const solve = (freed: Freed, limit: number): Outcome => placeBest(freed, slots, limit, stopped);
   const sweep = async (n: number, budget: number): Promise<Sweep> => {
     const all = tables.flatMap((part) => [...sets(engines, n)].map((chosen) => ({ part, chosen })));
+    const share = (SHARES * budget) / all.length;
     const before = spent;
+    /** sets from the one at hand on that are being solved, as if those before them changed nothing */
+    let begun: { freed: Freed; outcome: Promise<Outcome> }[] = [];
     let [quiet, solved, changed] = [0, 0, false];
+    const ahead = (limit: number): void => {
+      if (elsewhere === undefined) return;
+      for (let n = begun.length; n < Math.min(elsewhere.ahead, all.length - quiet); n++) {
+        const { part, chosen } = all[(solved + n) % all.length];
+        const freed = freeEngines(part, bin, chosen);
+        begun.push({ freed, outcome: elsewhere.solve(freed, slots, limit) });
+      }
+    };
     for (; quiet < all.length; solved++) {
       const left = budget - (spent - before);
       if (left <= 0 || stopped()) break;
       if (solved >= SAMPLE && ((spent - before) / solved) * (all.length - quiet) > 2 * left) break;
       const { part, chosen } = all[solved % all.length];
-      const limit = Math.min(left, (SHARES * budget) / all.length);
-      const outcome = improve(part, chosen, limit);
-      changed ||= outcome.changed;
+      const limit = Math.min(left, share);
+      ahead(limit);
+      const first = begun.shift();
+      const freed = first?.freed ?? freeEngines(part, bin, chosen);
+      let outcome = first === undefined ? solve(freed, limit) : await first.outcome;
+      // It was begun when more was left: what it finds must not depend on how far ahead.
+      if (first !== undefined && outcome.work > limit) outcome = solve(freed, limit);
+      spent += outcome.work + part.synapses;
+      const { places } = outcome;
+      if (places !== null) {
+        freed.neurons.forEach((k, a) => {
+          bin[k] = part.first + chosen[places[a]];
+        });
+        changed = true;
+        begun = [];
+        elsewhere?.drop();
+      }
       if (!outcome.complete) break;
-      quiet = outcome.changed ? 1 : quiet + 1;
+      quiet = places === null ? quiet + 1 : 1;
       report?.(n, quiet / all.length);
       await setImmediate();
     }
+    elsewhere?.drop();
     return { complete: quiet === all.length, changed, work: (spent - before) / Math.max(1, solved) };
   };
 

@@ -1,5 +1,6 @@
-/** A thread that looks at sets of engines: proves or improves what it is sent. */
+/** A thread that brings sets of engines to their best. */
 
-import { type Settling, settle } from './settle.js';
+import type { Outcome } from './engine-tree.js';
+import { type SetOfEngines, solveSet } from './settle.js';
 
-export default (settling: Settling): ReturnType<typeof settle> => settle(settling);
+export default (set: SetOfEngines): Outcome => solveSet(set);

@@ -79,7 +79,7 @@ export class Tally {
     return this.tops.cost;
   }
 
-  /** targets that were moved so far, of all sources */
+  /** work of the moves made so far (tops.ts) */
   get shifted(): number {
     return this.tops.shifted;
   }

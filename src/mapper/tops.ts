@@ -24,7 +24,7 @@ export const topsBytes = (engines: number): number => 2 * engines + 3 + 8 * word
 export class Tops {
   /** rows per step of the merged sources; by exact additions when rates are integers */
   cost = 0;
-  /** targets that were moved: what making moves takes */
+  /** targets that came near the most of their source or left it: what making moves takes */
   shifted = 0;
   /** told of every change of `top` and `sole` */
   gains: Gains | null = null;

@@ -1,11 +1,13 @@
 /** What is called best of every pair, triple, ... of engines is, and what branch and bound calls optimal is. */
 
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { roundRobin } from '../../src/mapper/closed-form.js';
 import { costOf, type Placement } from '../../src/mapper/cost.js';
+import { placeBest } from '../../src/mapper/engine-tree.js';
 import { checkMapping, type MappingProblem, mapNetwork } from '../../src/mapper/index.js';
-import { sets, settleEngines } from '../../src/mapper/neighbourhoods.js';
+import { type Elsewhere, sets, settleEngines } from '../../src/mapper/neighbourhoods.js';
 import { reduce } from '../../src/mapper/reduce.js';
 import { rng } from '../../src/random/index.js';
 import { setsInWords } from '../../src/report/words.js';
@@ -88,6 +90,30 @@ describe('sets of engines', () => {
     );
     expect(improved).toBeGreaterThan(20);
     expect(worse).toBeGreaterThan(20);
+  });
+
+  test('sets that are solved ahead, elsewhere and in any order of time, change nothing of what is found', async () => {
+    const layer = randomLayer(rng(1, 'ahead'), 'ahead', 80, 40, 0.4, true);
+    const reduced = reduce(layer);
+    const start = roundRobin(40, [40], 10);
+    const random = rng(2, 'ahead');
+    for (const work of [3e4, 3e5, 3e6]) {
+      const options = { slots: 16, work, stopped: () => false };
+      const here = await settleEngines(reduced, start, options);
+      for (const ahead of [1, 3, 7]) {
+        let dropped = 0;
+        const elsewhere: Elsewhere = {
+          ahead,
+          solve: async (freed, slots, most) => {
+            for (let turns = random.integer(4); turns > 0; turns--) await setImmediate();
+            return placeBest(freed, slots, most, () => false);
+          },
+          drop: () => void dropped++,
+        };
+        expect(await settleEngines(reduced, start, { ...options, elsewhere })).toEqual(here);
+        expect(dropped).toBeGreaterThan(1);
+      }
+    }
   });
 
   test('work that is cut short leaves a placement that is no worse, certifies less, and is the same every time', async () => {
