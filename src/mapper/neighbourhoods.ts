@@ -78,14 +78,14 @@ export async function settleEngines(
     const share = (SHARES * budget) / all.length;
     const before = spent;
     /** sets from the one at hand on that are being solved, as if those before them changed nothing */
-    let begun: { freed: Freed; outcome: Promise<Outcome> }[] = [];
+    let begun: { freed: Freed; most: number; outcome: Promise<Outcome> }[] = [];
     let [quiet, solved, changed] = [0, 0, false];
     const ahead = (limit: number): void => {
       if (elsewhere === undefined) return;
       for (let n = begun.length; n < Math.min(elsewhere.ahead, all.length - quiet); n++) {
         const { part, chosen } = all[(solved + n) % all.length];
         const freed = freeEngines(part, bin, chosen);
-        begun.push({ freed, outcome: elsewhere.solve(freed, slots, limit) });
+        begun.push({ freed, most: limit, outcome: elsewhere.solve(freed, slots, limit) });
       }
     };
     for (; quiet < all.length; solved++) {
@@ -99,7 +99,7 @@ export async function settleEngines(
       const freed = first?.freed ?? freeEngines(part, bin, chosen);
       let outcome = first === undefined ? solve(freed, limit) : await first.outcome;
       // It was begun when more was left: what it finds must not depend on how far ahead.
-      if (first !== undefined && outcome.work > limit) outcome = solve(freed, limit);
+      if (first !== undefined && first.most > limit && outcome.work > limit) outcome = solve(freed, limit);
       spent += outcome.work + part.synapses;
       const { places } = outcome;
       if (places !== null) {
