@@ -223,13 +223,14 @@ async function speed(): Promise<void> {
     const problem = prunedLinear(seed, sources, targets, pruned);
     const reduced = reduce(problem);
     const start = roundRobin(targets, partSizes(targets, resources), resources.enginesPerCore);
-    const moves = 500_000;
+    // of large layers most are only guessed, and the tables are filled once
+    const moves = search === anneal ? 20_000_000 : 500_000;
     const random = rng(seed, 'speed');
     const cpu = process.cpuUsage();
     const { proposed, made } = await search(reduced, start, {
       slots: resources.slotsPerEngine,
       moves,
-      heats: [0.2, 0.02],
+      heats: [0.2, 0.06],
       random,
       target: 0,
       stopped: () => false,
