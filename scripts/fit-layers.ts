@@ -102,7 +102,7 @@ function columns(problem: MappingProblem, engines: number, slots: number): [numb
   const sizes = partSizes(targets, { cores: 64, enginesPerCore: engines, slotsPerEngine: slots });
   const dealt = roundRobin(targets, sizes, engines);
   const part = dealt.bin.map((b) => Math.floor(b / engines));
-  const built = greedy(reduce(problem), sizes, engines, slots, part);
+  const built = greedy(reduce(problem), sizes, { engines, slots, partOf: part });
   const bound = boundOfCut(problem, engines, part);
   return [evaluate(problem, dealt).cost / bound, evaluate(problem, built ?? dealt).cost / bound];
 }

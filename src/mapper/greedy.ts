@@ -4,30 +4,43 @@ import type { Placement } from './cost.js';
 import { forEachSource, type Reduced } from './reduce.js';
 import { Tally } from './tally.js';
 
-/**
- * @param sizes neurons of each part, filled exactly
- * @param partOf part of each neuron where the cut is given; any part with room otherwise
- * @returns null where it got too late
- */
+export interface GreedyOptions {
+  readonly engines: number;
+  readonly slots: number;
+  /** part of each neuron where the cut is given; any part with room otherwise */
+  readonly partOf?: ArrayLike<number>;
+  /** bin of each neuron that has a place, -1 of the others; none has one otherwise */
+  readonly placed?: Int32Array;
+  readonly late?: () => boolean;
+}
+
+/** @param sizes neurons of each part, filled exactly @returns null where it got too late */
 export function greedy(
   reduced: Reduced,
   sizes: readonly number[],
-  engines: number,
-  slots: number,
-  partOf: ArrayLike<number> | null,
-  late: () => boolean = () => false,
+  { engines, slots, partOf, placed, late = () => false }: GreedyOptions,
 ): Placement | null {
   const tally = new Tally(reduced, sizes.length, engines);
   const bin = new Uint32Array(reduced.neurons);
   const load = new Uint16Array(sizes.length * engines);
   const room = Uint32Array.from(sizes);
+  const put = (k: number, b: number): void => {
+    tally.place(k, b);
+    bin[k] = b;
+    load[b]++;
+    room[Math.floor(b / engines)]--;
+  };
+  placed?.forEach((b, k) => {
+    if (b >= 0) put(k, b);
+  });
   for (const k of byFanIn(reduced)) {
+    if (placed !== undefined && placed[k] >= 0) continue;
     if (late()) return null;
     let best = -1;
     let bestDelta = Infinity;
     let bestOverlap = Infinity;
     for (let p = 0; p < sizes.length; p++) {
-      if (room[p] === 0 || (partOf !== null && partOf[k] !== p)) continue;
+      if (room[p] === 0 || (partOf !== undefined && partOf[k] !== p)) continue;
       for (let b = p * engines; b < (p + 1) * engines; b++) {
         if (load[b] === slots) continue;
         const delta = tally.placeDelta(k, b);
@@ -40,10 +53,7 @@ export function greedy(
         bestOverlap = overlap;
       }
     }
-    tally.place(k, best);
-    bin[k] = best;
-    load[best]++;
-    room[Math.floor(best / engines)]--;
+    put(k, best);
   }
   return { engines, parts: sizes.length, bin };
 }

@@ -1,110 +1,79 @@
 /**
- * Placement of a dense convolution by a rule: all channels of a position follow each other round the engines, and
- * positions start a x + b y engines on, so that the positions under one kernel lie end to end.
+ * Placement of a convolution by rules: tiles of the picture, and in each of them neuron (c, y, x) on engine
+ * (a x + b y + s_c) mod M.
  *
- * Why that is near the bound: the positions that one source reaches are a window of w x h. With a = C and b = w C their
- * C-long runs of engines tile the circle of M without gap or overlap, every engine has floor or ceil of w h C / M, and the rows
- * are ceil(deg_i / M). Windows that a part or the border cuts leave gaps; so every (a, b) is tried, part by part.
+ * Why that is near the bound: a kernel is the same everywhere, and so are its rows under such a rule. Of a dense one of C channels,
+ * w columns wide, with a = C, b = w C and s_c = c the targets of a source tile the circle of M engines without gap or overlap: its
+ * rows are ceil(deg_i / M). Of a pruned one, offsets of a few channels have the order from the start that a search among
+ * placements of thousands of neurons would have to find.
  */
 
 import type { Placement } from './cost.js';
-import { gather } from './gather.js';
-import { forEachSource, type Reduced } from './reduce.js';
+import { type GreedyOptions, greedy } from './greedy.js';
+import type { Rule, Tile } from './offsets.js';
+import { patternsOf } from './patterns.js';
+import type { Reduced } from './reduce.js';
+import { bestRule, rulesFor } from './rules.js';
+import type { Tiling } from './tiles.js';
 import type { Resources } from './types.js';
 
+/** Share of its events that a neuron on another engine than the rule's is taken to cost. */
+const EXCESS = 0.3;
+
+/** Patterns, as a share of the sources, above which these are not of one kernel. */
+const MOST_PATTERNS = 0.5;
+
 /**
- * @param shape of the layer; channels, height, width where it is a convolution
- * @param parts how many cores it takes
- * @param late looked at for every neuron and every tiling; true ends the trials with the best tiling so far
- * @returns null where positions do not share their sources, where whole positions do not fit into that many parts, or where it got
- *   too late
+ * @param late looked at for every neuron and every rule; true ends the trials with the best rules so far
+ * @returns null where sources have nothing in common, or where it got too late
  */
 export function lattice(
   reduced: Reduced,
-  shape: readonly number[] | undefined,
-  parts: number,
+  { grid, parts, part }: Tiling,
   { enginesPerCore: engines, slotsPerEngine: slots }: Resources,
   late: () => boolean = () => false,
 ): Placement | null {
-  if (shape?.length !== 3) return null;
-  const [channels, height, width] = shape;
-  const positions = height * width;
-  const alike = reduced.classes.every((members) => members.every((k) => k % positions === members[0] % positions));
-  if (!alike || reduced.classes.length !== positions || channels * positions !== reduced.neurons) return null;
-  const most = Math.ceil(positions / parts);
-  if (most * channels > engines * slots) return null;
-
-  const sizes = Array.from({ length: parts }, (_, p) => Math.floor((positions + p) / parts)).reverse();
-  const order = gather(positionsOnly(reduced, positions), sizes, late);
-  if (order === null) return null;
-  const bin = new Uint32Array(reduced.neurons);
-  let first = 0;
-  for (const [p, size] of sizes.entries()) {
-    const members = order.subarray(first, first + size).sort();
-    first += size;
-    const start = bestStarts(reduced, members, { channels, width, engines, slots }, late);
-    members.forEach((position, n) => {
-      for (let c = 0; c < channels; c++) bin[c * positions + position] = p * engines + ((start[n] + c) % engines);
-    });
+  const { channels, width } = grid;
+  const excess = EXCESS * (reduced.degree.reduce((sum, n, i) => sum + n * reduced.weight[i], 0) / reduced.neurons);
+  const tiles: Tile[] = [];
+  for (let p = 0; p < parts; p++) {
+    if (late()) return null;
+    const members = Array.from(part.keys()).filter((at) => part[at] === p);
+    const patterns = patternsOf(reduced, members, grid);
+    if (patterns.weight.length > MOST_PATTERNS * reduced.sources) return null;
+    const [x, y] = [members.map((at) => at % width), members.map((at) => Math.floor(at / width))];
+    tiles.push({ patterns, x, y, channels, engines, slots, excess });
   }
-  return { engines, parts, bin };
-}
-
-/** The layer of channel 0 alone. */
-function positionsOnly(reduced: Reduced, positions: number): Reduced {
-  return { ...reduced, neurons: positions, offset: reduced.offset.subarray(0, positions + 1) };
-}
-
-interface Frame {
-  readonly channels: number;
-  readonly width: number;
-  readonly engines: number;
-  readonly slots: number;
-}
-
-/** @returns first engine of every position of one part */
-function bestStarts(
-  reduced: Reduced,
-  members: Uint32Array,
-  { channels, width, engines, slots }: Frame,
-  late: () => boolean,
-): readonly number[] {
-  const reached = new Map<number, number[]>();
-  members.forEach((position, n) => {
-    forEachSource(reduced, position, (i) => {
-      const list = reached.get(i);
-      if (list === undefined) reached.set(i, [n]);
-      else list.push(n);
-    });
+  const richest = tiles.reduce((a, b) => (b.patterns.x.length > a.patterns.x.length ? b : a));
+  const rules = rulesFor(richest, late);
+  if (rules.length === 0) return null;
+  const placed = new Int32Array(reduced.neurons);
+  tiles.forEach((tile, p) => {
+    const engine = follow(bestRule(tile, rules, parts, late), tile);
+    for (let c = 0; c < channels; c++) {
+      tile.x.forEach((x, n) => {
+        const j = engine[c * tile.x.length + n];
+        placed[c * part.length + tile.y[n] * width + x] = j < 0 ? -1 : p * engines + j;
+      });
+    }
   });
-  // Positions end to end in their order: never more than the slots hold.
-  let best = Array.from(members, (_, n) => (n * channels) % engines);
-  let least = costOfStarts(best);
-  for (let a = 0; a < engines; a++) {
-    for (let b = 0; b < engines; b++) {
-      if (late()) return best;
-      const start = Array.from(members, (at) => (a * (at % width) + b * Math.floor(at / width)) % engines);
-      if (heights(start, start.keys()) > slots) continue;
-      const cost = costOfStarts(start);
-      if (cost < least) [best, least] = [start, cost];
-    }
-  }
-  return best;
+  return greedyInTiles(reduced, { grid, parts, part }, { engines, slots, placed, late });
+}
 
-  function costOfStarts(start: readonly number[]): number {
-    let cost = 0;
-    for (const [i, list] of reached) cost += reduced.weight[i] * heights(start, list);
-    return cost;
-  }
+/** @returns `greedy`, every neuron in the part of its position */
+export function greedyInTiles(reduced: Reduced, { parts, part }: Tiling, options: GreedyOptions): Placement | null {
+  const partOf = Uint32Array.from({ length: reduced.neurons }, (_, k) => part[k % part.length]);
+  const sizes = new Array<number>(parts).fill(0);
+  for (const p of partOf) sizes[p]++;
+  return greedy(reduced, sizes, { ...options, partOf });
+}
 
-  /** Most neurons that one engine has of the positions listed. */
-  function heights(start: readonly number[], list: Iterable<number>): number {
-    const count = new Uint16Array(engines);
-    let full = 0;
-    for (const n of list) {
-      full += Math.floor(channels / engines);
-      for (let c = 0; c < channels % engines; c++) count[(start[n] + c) % engines]++;
-    }
-    return full + count.reduce((most, c) => Math.max(most, c), 0);
-  }
+/** @returns engine of channel c at position n of the tile at c * (positions) + n; -1 where it has no slot left */
+function follow({ a, b, shift }: Rule, { x, y, channels, engines, slots }: Tile): Int32Array {
+  const load = new Uint32Array(engines);
+  return Int32Array.from({ length: channels * x.length }, (_, at) => {
+    const n = at % x.length;
+    const j = (a * x[n] + b * y[n] + shift[Math.floor(at / x.length)]) % engines;
+    return load[j]++ < slots ? j : -1;
+  });
 }

@@ -4,10 +4,11 @@ import { deal, roundRobin } from './closed-form.js';
 import { costOf, type Placement } from './cost.js';
 import { gather } from './gather.js';
 import { greedy } from './greedy.js';
-import { lattice } from './lattice.js';
+import { greedyInTiles, lattice } from './lattice.js';
 import type { Reduced } from './reduce.js';
 import { annealAll } from './replicas.js';
 import { tallyBytes } from './tally.js';
+import { tile } from './tiles.js';
 import type { MapperOptions, MappingProblem, Resources } from './types.js';
 
 /** Above these a layer is placed by rule alone: the search would not fit into memory, or finding a cut takes minutes. */
@@ -32,6 +33,8 @@ const SMALL = {
  * that it takes back, colder than .06 none; .23 and .07, or .16 and .05, cost .1 to .5 % more in one row or another at equal work.
  */
 const LARGE = { runs: 2, movesPerNeuron: 24_000, most: 24_000_000, heats: [[0.2, 0.06]] } as const;
+/** Of a convolution in tiles, which heat would lose: measured on pruned ones. */
+const COLD = process.env.COLD ? JSON.parse(process.env.COLD) : [[0.03, 0.01]];
 /** Synapses below which a layer is small. */
 const FEW = 30_000;
 
@@ -39,6 +42,8 @@ export interface Found {
   readonly placement: Placement;
   readonly cost: number;
   readonly rows: number;
+  /** in tiles of a convolution */
+  readonly tiled?: boolean;
 }
 
 export const evaluate = (problem: MappingProblem, placement: Placement): Found => ({
@@ -63,15 +68,23 @@ export function construct(
   const { enginesPerCore: engines, slotsPerEngine: slots } = resources;
   const byClass = reduced.classes.flat();
   const starts = [roundRobin(reduced.neurons, sizes, engines), deal(byClass, sizes, engines)];
-  if (searchable(reduced, sizes.length, resources)) {
+  if (!searchable(reduced, sizes.length, resources)) return cheapest(starts.map((start) => evaluate(problem, start)));
+  const tiling = tile(reduced, problem.shape, sizes.length, resources, late);
+  const tiled: (Placement | null)[] = [];
+  if (tiling !== null) {
+    if (!late()) tiled.push(lattice(reduced, tiling, resources, late));
+    if (!late()) tiled.push(greedyInTiles(reduced, tiling, { engines, slots, late }));
+  } else {
     const gathered = sizes.length === 1 ? byClass : gatheredByClass(reduced, sizes, byClass, late);
     const cut = gathered === null ? starts[1] : deal(gathered, sizes, engines);
     const partOf = cut.bin.map((bin) => Math.floor(bin / engines));
-    const tiled = late() ? null : lattice(reduced, problem.shape, sizes.length, resources, late);
-    const built = late() ? null : greedy(reduced, sizes, engines, slots, partOf, late);
-    starts.push(...[cut, built, tiled].filter((placement) => placement !== null));
+    const built = late() ? null : greedy(reduced, sizes, { engines, slots, partOf, late });
+    starts.push(cut, ...(built === null ? [] : [built]));
   }
-  return cheapest(starts.map((placement) => evaluate(problem, placement)));
+  return cheapest([
+    ...tiled.filter((start) => start !== null).map((start) => ({ ...evaluate(problem, start), tiled: true })),
+    ...starts.map((start) => evaluate(problem, start)),
+  ]);
 }
 
 /** Anneals from `start`, several times over. @returns the best placement seen, never worse than the start */
@@ -86,7 +99,8 @@ export async function improve(
   if (start.cost <= bound || signal?.aborted) return start;
   const { parts } = start.placement;
   const small = parts === 1 && problem.synapses.target.length < FEW;
-  const { runs, movesPerNeuron, most, heats } = small ? SMALL : LARGE;
+  const { runs, movesPerNeuron, most, heats: hot } = small ? SMALL : LARGE;
+  const heats = start.tiled ? COLD : hot;
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   const cost = (of: number): string => String(Number(of.toPrecision(6)));
   const tell = (share: number, best: number): void => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { convolution, prunedLinear, withLogNormalRates } from '../../scripts/lib/synthetic-layers.js';
+import type { Placement } from '../../src/mapper/cost.js';
 import { balance, decoupledBound, decoupledCost, neuronLoads } from '../../src/mapper/decoupled.js';
 import {
   boundOfCut,
@@ -11,17 +12,28 @@ import {
   type Mapping,
   type MappingProblem,
   mapNetwork,
+  type Resources,
   weigh,
 } from '../../src/mapper/index.js';
-import { lattice } from '../../src/mapper/lattice.js';
-import { reduce } from '../../src/mapper/reduce.js';
+import { greedyInTiles, lattice } from '../../src/mapper/lattice.js';
+import { Offsets } from '../../src/mapper/offsets.js';
+import { patternsOf } from '../../src/mapper/patterns.js';
+import { forEachSource, reduce } from '../../src/mapper/reduce.js';
+import { rulesFor } from '../../src/mapper/rules.js';
 import { evaluate } from '../../src/mapper/search.js';
+import { tile } from '../../src/mapper/tiles.js';
 import { mapCsv, mapPicture, mappedNeurons } from '../../src/report/map-picture.js';
 
 const core = { cores: 64, enginesPerCore: 10, slotsPerEngine: 16 };
 const options = { method: 'auto', deadline: 1, seed: 1, effort: 0.05 } as const;
 const costOf = async (problem: MappingProblem, change = {}): Promise<number> =>
   (await mapNetwork([problem], core, { ...options, ...change })).quality[0].cost;
+
+function rules(problem: MappingProblem, parts: number, resources: Resources, late?: () => boolean): Placement | null {
+  const reduced = reduce(problem);
+  const tiling = tile(reduced, problem.shape, parts, resources, late);
+  return tiling && lattice(reduced, tiling, resources, late);
+}
 
 describe('a dense convolution whose channels are no multiple of the engines', () => {
   test.each([
@@ -34,7 +46,7 @@ describe('a dense convolution whose channels are no multiple of the engines', ()
     const problem = convolution(1, { inputs: 2, channels, height: 12, width: 12, kernel: 3, pruned: 0 });
     const resources = { ...core, enginesPerCore };
     const parts = Math.ceil((channels * 144) / (enginesPerCore * 15));
-    const placement = lattice(reduce(problem), problem.shape, parts, resources);
+    const placement = rules(problem, parts, resources);
     if (placement === null) throw new Error('no tiling');
     const load = new Map<number, number>();
     for (const b of placement.bin) load.set(b, (load.get(b) ?? 0) + 1);
@@ -43,33 +55,91 @@ describe('a dense convolution whose channels are no multiple of the engines', ()
     expect(evaluate(problem, placement).cost / boundOfCut(problem, enginesPerCore, part)).toBeLessThanOrEqual(1.02);
   });
 
-  test('is not claimed for a pruned one, for a flat layer, or where whole positions do not fit', () => {
-    const size = { inputs: 2, channels: 8, height: 6, width: 6, kernel: 3 };
-    const pruned = convolution(1, { ...size, pruned: 0.5 });
-    expect(lattice(reduce(pruned), pruned.shape, 3, core)).toBeNull();
-    const dense = convolution(1, { ...size, pruned: 0 });
-    expect(lattice(reduce(dense), [288], 3, core)).toBeNull();
-    expect(lattice(reduce(dense), dense.shape, 1, core)).toBeNull();
-    expect(lattice(reduce(dense), dense.shape, 3, core)).not.toBeNull();
+  test('is not claimed for a flat layer, where whole positions do not fit, or where synapses follow no kernel', () => {
+    const dense = convolution(1, { inputs: 2, channels: 8, height: 6, width: 6, kernel: 3, pruned: 0 });
+    expect(rules({ ...dense, shape: [288] }, 3, core)).toBeNull();
+    expect(rules(dense, 1, core)).toBeNull();
+    expect(rules(dense, 3, core)).not.toBeNull();
+    const loose = { ...prunedLinear(1, 100, 288, 0.5), shape: dense.shape };
+    expect(tile(reduce(loose), loose.shape, 3, core)).not.toBeNull();
+    expect(rules(loose, 3, core)).toBeNull();
   });
 
-  test('ends when told: every neuron and every tiling looks at the clock', () => {
+  test('ends when told: every neuron and every rule looks at the clock', () => {
     const dense = convolution(1, { inputs: 2, channels: 8, height: 6, width: 6, kernel: 3, pruned: 0 });
-    const reduced = reduce(dense);
     const looks = (end: number) => {
       let seen = 0;
-      const found = lattice(reduced, dense.shape, 3, core, () => ++seen > end);
+      const found = rules(dense, 3, core, () => ++seen > end);
       return { seen, found };
     };
-    const { enginesPerCore } = core;
     const all = looks(Infinity).seen;
-    expect(all).toBeGreaterThanOrEqual(3 * enginesPerCore ** 2);
-    // Late while parts are filled: no tiling at all. Later: the rest of the tilings are left out, one look a part.
     expect(looks(1)).toEqual({ seen: 2, found: null });
-    const late = looks(all - 2 * enginesPerCore ** 2);
-    expect(late.seen).toBeLessThan(all);
-    expect(late.found?.bin.length).toBe(reduced.neurons);
-    expect(Math.max(...(late.found?.bin ?? []))).toBeLessThan(3 * enginesPerCore);
+    // Late among the rules: those that are known by then are taken, and nothing is left without a place.
+    for (const end of [60, 500, all - 100]) {
+      const { seen, found } = looks(end);
+      expect(seen).toBeLessThan(all);
+      if (found === null) continue;
+      expect(found.bin.length).toBe(288);
+      expect(Math.max(...found.bin)).toBeLessThan(30);
+    }
+    expect(looks(all - 1).found).not.toBeNull();
+  });
+});
+
+describe('a pruned convolution', () => {
+  const size = { inputs: 4, channels: 8, height: 12, width: 12, kernel: 3 };
+
+  test('rules cost less than greedy on the same tiles, and tiles less than channels', () => {
+    const problem = convolution(1, { ...size, pruned: 0.5 });
+    const reduced = reduce(problem);
+    const tiling = tile(reduced, problem.shape, 8, core);
+    const placement = tiling && lattice(reduced, tiling, core);
+    const built = tiling && greedyInTiles(reduced, tiling, { engines: 10, slots: 16 });
+    if (placement === null || built === null) throw new Error('no rules');
+    expect(evaluate(problem, placement).cost).toBeLessThan(evaluate(problem, built).cost);
+    const partOf = placement.bin.map((b) => Math.floor(b / 10));
+    expect(built.bin.map((b) => Math.floor(b / 10))).toEqual(partOf);
+    const channelwise = Array.from(partOf, (_, k) => Math.floor(k / 144));
+    expect(boundOfCut(problem, 10, partOf)).toBeLessThan(0.7 * boundOfCut(problem, 10, channelwise));
+  });
+
+  test('a rule costs what its patterns say, wherever its engines have slots for all', () => {
+    const problem = convolution(2, { ...size, pruned: 0.6 });
+    const reduced = reduce(problem);
+    const grid = { channels: 8, height: 12, width: 12 };
+    const members = Array.from({ length: 144 }, (_, at) => at).filter((at) => at % 12 > 2 && at > 30);
+    const patterns = patternsOf(reduced, members, grid);
+    const [x, y] = [members.map((at) => at % 12), members.map((at) => Math.floor(at / 12))];
+    const tile = { patterns, x, y, channels: 8, engines: 10, slots: 1000, excess: 1 };
+    const [{ a, b, shift }] = rulesFor(tile, () => false);
+    const cost = new Offsets(tile, a, b).descend(shift, () => true);
+    // The same by counting: the part alone, each of its sources with its busiest engine, those of one target left out.
+    const count = new Map<number, number[]>();
+    members.forEach((at, n) => {
+      for (let c = 0; c < 8; c++) {
+        forEachSource(reduced, c * 144 + at, (i) => {
+          const own = count.get(i) ?? new Array<number>(10).fill(0);
+          own[(a * x[n] + b * y[n] + shift[c]) % 10]++;
+          count.set(i, own);
+        });
+      }
+    });
+    let expected = 0;
+    for (const [i, own] of count) {
+      if (own.reduce((sum, n) => sum + n, 0) > 1) expected += reduced.weight[i] * Math.max(...own);
+    }
+    expect(cost).toBe(expected);
+    // Far fewer patterns than sources, or rules would be judged no faster than placements.
+    expect(patterns.weight.length).toBeLessThan(0.3 * count.size);
+  });
+
+  test('slots hold, and every neuron has a place, where rules leave engines too full', () => {
+    const problem = convolution(3, { ...size, channels: 10, pruned: 0.7 });
+    const tight = { cores: 64, enginesPerCore: 10, slotsPerEngine: 16 };
+    const placement = rules(problem, 9, tight);
+    const load = new Map<number, number>();
+    for (const b of placement?.bin ?? []) load.set(b, (load.get(b) ?? 0) + 1);
+    expect([...load.values()]).toEqual(new Array(90).fill(16));
   });
 });
 
