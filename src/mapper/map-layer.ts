@@ -53,11 +53,12 @@ export async function mapLayer(
 const LONG_SEARCH = 30_000;
 const NEAR = 1.01;
 
-function nearBoundOfCut(problem: MappingProblem, { placement, cost }: Found): boolean {
-  const { engines, bin } = placement;
-  if (problem.synapses.target.length < LONG_SEARCH) return false;
-  const part = bin.map((b) => Math.floor(b / engines));
-  return cost <= NEAR * boundOfCut(problem, engines, part);
+function cutBound(problem: MappingProblem, { placement: { engines, bin } }: Found): number {
+  return boundOfCut(
+    problem,
+    engines,
+    bin.map((b) => Math.floor(b / engines)),
+  );
 }
 
 /** Work on sets of engines for each unit of effort: about half a second. */
@@ -108,13 +109,19 @@ async function place(
   let found = construct(problem, reduced, sizes, resources, late);
   const timer = AbortSignal.timeout(Math.max(1, Math.ceil(1000 * options.deadline - (performance.now() - start))));
   const inTime = options.signal === undefined ? timer : AbortSignal.any([options.signal, timer]);
-  if (found.cost > bound && !late() && nearBoundOfCut(problem, found)) {
+  const long = problem.synapses.target.length >= LONG_SEARCH;
+  if (long && found.cost > bound && !late() && found.cost <= NEAR * cutBound(problem, found)) {
     return { found, certificate: 'none', stop: 'near the bound of its cut' };
   }
   let together = 1;
   if (searchable(reduced, sizes.length, resources)) {
     const limited = { ...options, signal: inTime };
-    found = await improve(problem, reduced, found, bound, slots, limited);
+    // A search of single neurons finds no other tiles: nothing is better than the bound of these.
+    const goal = found.tiled ? cutBound(problem, found) : bound;
+    found = await improve(problem, reduced, found, goal, slots, limited);
+    if (found.cost > bound && found.cost <= goal) {
+      return { found, certificate: 'none', stop: 'the bound of its cut' };
+    }
     if (found.cost > bound && !inTime.aborted) {
       ({ found, together } = await settleFound(problem, reduced, found, slots, limited));
     }

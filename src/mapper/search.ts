@@ -33,8 +33,17 @@ const SMALL = {
  * that it takes back, colder than .06 none; .23 and .07, or .16 and .05, cost .1 to .5 % more in one row or another at equal work.
  */
 const LARGE = { runs: 2, movesPerNeuron: 24_000, most: 24_000_000, heats: [[0.2, 0.06]] } as const;
-/** Of a convolution in tiles, which heat would lose: measured on pruned ones. */
-const COLD = process.env.COLD ? JSON.parse(process.env.COLD) : [[0.03, 0.01]];
+/** From tiles of a convolution, whose order a hot run loses: measured on pruned ones, .05 finds most in all rows but one. */
+const TILED = {
+  small: [
+    [0.02, 0.004],
+    [0.15, 0.03],
+  ],
+  large: [
+    [0.05, 0.03],
+    [0.2, 0.06],
+  ],
+} as const;
 /** Synapses below which a layer is small. */
 const FEW = 30_000;
 
@@ -100,7 +109,7 @@ export async function improve(
   const { parts } = start.placement;
   const small = parts === 1 && problem.synapses.target.length < FEW;
   const { runs, movesPerNeuron, most, heats: hot } = small ? SMALL : LARGE;
-  const heats = start.tiled ? COLD : hot;
+  const heats = start.tiled ? TILED[small ? 'small' : 'large'] : hot;
   const moves = Math.ceil(effort * Math.min(most, movesPerNeuron * reduced.neurons));
   const cost = (of: number): string => String(Number(of.toPrecision(6)));
   const tell = (share: number, best: number): void => {
