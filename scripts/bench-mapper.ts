@@ -246,6 +246,7 @@ async function speed(): Promise<void> {
     const cpu = process.cpuUsage();
     const { proposed, made } = await search(reduced, start, {
       slots: resources.slotsPerEngine,
+      local: 0.5,
       moves,
       heats: [0.2, 0.06],
       random,

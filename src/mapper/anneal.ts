@@ -14,8 +14,6 @@ import { Tally } from './tally.js';
 
 /** Share of moves that swap two neurons; the rest take one to a free slot of its part. */
 const SWAPS = 0.9;
-/** Share of swaps that look for the partner in the same part. */
-const LOCAL = 0.5;
 /** Proposals between two temperatures, and temperatures between two looks at whether to stop: a few milliseconds. */
 const SLICE = 1024;
 const AWAITED = 16;
@@ -36,6 +34,8 @@ export type Heats = readonly [first: number, last: number];
 
 export interface AnnealOptions {
   readonly slots: number;
+  /** share of swaps that look for the partner in the same part */
+  readonly local: number;
   /** work, in moves that are judged by their sources */
   readonly moves: number;
   /** of swaps within a part, at the start */
@@ -53,7 +53,7 @@ export interface AnnealOptions {
 export async function anneal(
   reduced: Reduced,
   start: Placement,
-  { slots, moves, heats, random, target, stopped, report }: AnnealOptions,
+  { slots, local, moves, heats, random, target, stopped, report }: AnnealOptions,
 ): Promise<Placement & { readonly proposed: number; readonly made: number }> {
   const { engines, parts } = start;
   const { neurons } = reduced;
@@ -79,7 +79,7 @@ export async function anneal(
     const p = partOf(bin[a], engines);
     return member[first[p] + integer(first[p + 1] - first[p])];
   };
-  const partner = (a: number): number => (parts === 1 || uniform() < LOCAL ? neighbour(a) : integer(neurons));
+  const partner = (a: number): number => (parts === 1 || uniform() < local ? neighbour(a) : integer(neurons));
   const swap = (a: number, b: number): void => {
     const [A, B] = [bin[a], bin[b]];
     // Moved already when the sets change: what only one bin has the most of is then known of the others alone.
@@ -163,15 +163,15 @@ export async function anneal(
   function guessedPartner(gains: Gains, a: number): number {
     const A = bin[a];
     const p = partOf(A, engines);
-    const local = parts > 1 && uniform() < LOCAL;
-    const from = local ? first[p] : 0;
-    const count = local ? first[p + 1] - from : neurons;
-    gains.leave(a, A);
+    const near = parts > 1 && uniform() < local;
+    const from = near ? first[p] : 0;
+    const count = near ? first[p + 1] - from : neurons;
+    gains.leave(a, A, near ? p * engines : 0, near ? (p + 1) * engines : parts * engines);
     let at = integer(count);
     let draw = integer(TABLE);
     const [scale, above] = [temperature, margin];
     for (let n = 0; n < count; n++, at = at + 1 === count ? 0 : at + 1) {
-      const b = local ? member[from + at] : at;
+      const b = near ? member[from + at] : at;
       draw = (draw + 1) & (TABLE - 1);
       const most = scale * exponentials[draw];
       if (gains.with(b, bin[b]) > most + above || bin[b] === A) continue;

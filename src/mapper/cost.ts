@@ -21,17 +21,14 @@ export interface Cost {
 
 export const rateOf = (problem: MappingProblem, source: number): number => problem.rates?.[source] ?? 1;
 
-/**
- * An event of source i makes the core of part p read as many rows as its busiest engine has targets of i: all engines
- * work on one row together, each on at most one entry of it. Summed in source order, so that equal placements have
- * equal cost to the last bit.
- */
-export function costOf(problem: MappingProblem, { engines, parts, bin }: Placement): Cost {
-  const { sources, offset, target } = problem.synapses;
+/** Calls back with every source and the rows that an event of it takes in each part. */
+function forEachEvent(
+  { synapses: { sources, offset, target } }: MappingProblem,
+  { engines, parts, bin }: Placement,
+  visit: (source: number, rows: Uint32Array) => void,
+): void {
   const count = new Uint32Array(parts * engines);
   const most = new Uint32Array(parts);
-  let cost = 0;
-  let rows = 0;
   for (let i = 0; i < sources; i++) {
     count.fill(0);
     most.fill(0);
@@ -40,12 +37,34 @@ export function costOf(problem: MappingProblem, { engines, parts, bin }: Placeme
       const p = Math.floor(b / engines);
       if (++count[b] > most[p]) most[p]++;
     }
+    visit(i, most);
+  }
+}
+
+/**
+ * An event of source i makes the core of part p read as many rows as its busiest engine has targets of i: all engines
+ * work on one row together, each on at most one entry of it. Summed in source order, so that equal placements have
+ * equal cost to the last bit.
+ */
+export function costOf(problem: MappingProblem, placement: Placement): Cost {
+  let cost = 0;
+  let rows = 0;
+  forEachEvent(problem, placement, (i, most) => {
     let read = 0;
-    for (let p = 0; p < parts; p++) read += most[p];
+    for (const n of most) read += n;
     rows += read;
     cost += rateOf(problem, i) * read;
-  }
+  });
   return { cost, rows };
+}
+
+/** Cost of each part. */
+export function costOfParts(problem: MappingProblem, placement: Placement): Float64Array {
+  const cost = new Float64Array(placement.parts);
+  forEachEvent(problem, placement, (i, most) => {
+    for (let p = 0; p < most.length; p++) cost[p] += rateOf(problem, i) * most[p];
+  });
+  return cost;
 }
 
 /**

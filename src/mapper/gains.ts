@@ -117,10 +117,10 @@ export class Gains {
     return cost[B * stride + a] + cost[A * stride + b] - saving[a] - saving[b];
   }
 
-  /** From now on `with` is asked for the partners of neuron a of bin A. */
-  leave(a: number, A: number): void {
+  /** From now on `with` is asked for the partners of neuron a of bin A in bins [first, end). */
+  leave(a: number, A: number, first: number, end: number): void {
     const { cost, saving, into, stride } = this;
-    for (let b = 0, at = a; b < into.length; b++, at += stride) into[b] = cost[at] - saving[a];
+    for (let b = first, at = a + first * stride; b < end; b++, at += stride) into[b] = cost[at] - saving[a];
     this.row = A * stride;
   }
 

@@ -10,6 +10,7 @@ export interface Replica {
   readonly reduced: Reduced;
   readonly start: Placement;
   readonly slots: number;
+  readonly local: number;
   readonly moves: number;
   readonly heats: Heats;
   /** the search of small layers, which counts ties */

@@ -1,7 +1,7 @@
 /** Placements by rule and by search, from the cheapest to find to the best. */
 
 import { deal, roundRobin } from './closed-form.js';
-import { costOf, type Placement } from './cost.js';
+import { costOf, costOfParts, type Placement } from './cost.js';
 import { gather } from './gather.js';
 import { greedy } from './greedy.js';
 import { greedyInTiles, lattice } from './lattice.js';
@@ -40,10 +40,12 @@ const TILED = {
     [0.15, 0.03],
   ],
   large: [
-    [0.05, 0.03],
+    [0.1, 0.05],
     [0.2, 0.06],
   ],
 } as const;
+/** Share of swaps within a part: what crosses the border of a tile costs too much to be made. */
+const LOCAL = { tiled: 1, otherwise: 0.5 };
 /** Synapses below which a layer is small. */
 const FEW = 30_000;
 
@@ -125,6 +127,7 @@ export async function improve(
     reduced,
     start: start.placement,
     slots,
+    local: start.tiled ? LOCAL.tiled : LOCAL.otherwise,
     moves,
     heats: heats[run % heats.length],
     small,
@@ -132,7 +135,20 @@ export async function improve(
     draw: [seed, problem.name, run] as const,
   }));
   const bins = await annealAll(replicas, signal, tell);
-  return cheapest([start, ...bins.map((bin) => evaluate(problem, { ...start.placement, bin }))]);
+  const placements = [start.placement, ...bins.map((bin) => ({ ...start.placement, bin }))];
+  const found = start.tiled ? [bestOfParts(problem, placements)] : placements;
+  return cheapest([start, ...found.map((placement) => evaluate(problem, placement))]);
+}
+
+/** Of placements with the same neurons in every part: each part as it is cheapest. */
+function bestOfParts(problem: MappingProblem, placements: readonly Placement[]): Placement {
+  const costs = placements.map((placement) => costOfParts(problem, placement));
+  const [{ engines, parts, bin }] = placements;
+  const best = Array.from({ length: parts }, (_, p) => {
+    const least = Math.min(...costs.map((cost) => cost[p]));
+    return placements[costs.findIndex((cost) => cost[p] === least)];
+  });
+  return { engines, parts, bin: bin.map((b, k) => best[Math.floor(b / engines)].bin[k]) };
 }
 
 /** Parts as `gather` fills them, neurons within a part by class: then equal neurons are dealt to different engines. */

@@ -197,7 +197,7 @@ describe('the running cost of a search', () => {
             expect(gains.shift(k, b)).toBeCloseTo(tally.placeDelta(k, b) - tally.saving(k, bin[k]), 3);
           }
           const other = random.integer(targets);
-          gains.leave(k, bin[k]);
+          gains.leave(k, bin[k], 0, parts * engines);
           expect(gains.with(other, bin[other])).toBeCloseTo(gains.swap(k, bin[k], other, bin[other]), 6);
         };
         check();
