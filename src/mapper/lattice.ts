@@ -57,7 +57,8 @@ export function lattice(
       });
     }
   });
-  return greedyInTiles(reduced, { grid, parts, part }, { engines, slots, placed, late });
+  // Late or not: without the few that are left all would be lost.
+  return greedyInTiles(reduced, { grid, parts, part }, { engines, slots, placed });
 }
 
 /** @returns `greedy`, every neuron in the part of its position */

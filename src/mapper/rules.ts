@@ -58,7 +58,7 @@ interface Limits {
 function improved(tile: Tile, judged: readonly Judged[], { kicks, work, random, late }: Limits): Rule[] {
   let left = work;
   const better = judged.map(({ rule }, n): Judged => {
-    if (n > 0 && left <= 0) return { rule, cost: Infinity };
+    if (n > 0 && (left <= 0 || late())) return { rule, cost: Infinity };
     const { a, b, shift: from } = rule;
     const offsets = new Offsets(tile, a, b);
     let shift = from.slice();
