@@ -14,7 +14,7 @@ import { Tally } from './tally.js';
 
 /** Share of moves that swap two neurons; the rest take one to a free slot of its part. */
 const SWAPS = 0.9;
-/** Proposals between two temperatures, and temperatures between two looks at whether to stop: a few milliseconds. */
+/** Proposals between two temperatures, and temperatures between two turns of the rest of the program: a few milliseconds. */
 const SLICE = 1024;
 const AWAITED = 16;
 /** Exponential draws that are made once; a power of two. */
@@ -43,7 +43,7 @@ export interface AnnealOptions {
   readonly random: Random;
   /** cost at which nothing better exists: the search ends there */
   readonly target: number;
-  /** looked at every few milliseconds; true ends the search with what it has found */
+  /** looked at every millisecond; true ends the search with what it has found */
   readonly stopped: () => boolean;
   /** told as often: share of the work that is done, and the least cost so far */
   readonly report?: (share: number, best: number) => void;
@@ -114,12 +114,11 @@ export async function anneal(
     if (proposed >= looked) {
       looked = proposed + SLICE;
       const work = judged + GUESS * proposed + SHIFT * (tally.shifted - placed);
-      if (work >= moves) break;
+      if (work >= moves || stopped()) break;
       temperature = hottest * cooled ** (work / moves);
       if (++looks % AWAITED === 0) {
         await setImmediate();
         report?.(work / moves, bestCost);
-        if (stopped()) break;
         if (gains !== null) margin = sample(PAIRS / 4).off;
       }
     }

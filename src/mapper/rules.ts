@@ -35,6 +35,7 @@ export function rulesFor(tile: Tile, late: () => boolean): Rule[] {
 
 /** @param parts how many parts share the work @returns the best rule for this part that is found from those for another one */
 export function bestRule(tile: Tile, rules: readonly Rule[], parts: number, late: () => boolean): Rule {
+  if (late()) return rules[0];
   const from = rules.map((rule) => ({ rule, cost: 0 }));
   const random = rng(1, 'rules of others');
   return improved(tile, from, { kicks: KICKS.others, work: WORK / parts, random, late })[0];
